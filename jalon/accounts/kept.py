@@ -1,0 +1,52 @@
+"""What somebody posted after their session had ended waits in the next one, until they have signed in and sent it."""
+
+from dataclasses import asdict, dataclass
+
+from django.http import HttpRequest
+
+KEY = "kept"
+MOST = 200_000
+NEVER_KEPT = {"csrfmiddlewaretoken"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it was posted.
+
+    Args:
+        path: where it goes, with its query.
+        fields: names and values, in the order in which they came.
+    """
+
+    path: str
+    fields: list[tuple[str, str]]
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written by a person: values with a space in them."""
+        return [value for _, value in self.fields if " " in value.strip()]
+
+
+def keep(request: HttpRequest) -> None:
+    """The posted form waits in the session; one larger than any person types is not kept."""
+    fields = [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
+    if sum(len(value) for _, value in fields) <= MOST:
+        request.session[KEY] = asdict(Kept(request.get_full_path(), fields))
+
+
+def kept(request: HttpRequest) -> Kept | None:
+    """Return the form that waits, or nothing."""
+    found = request.session.get(KEY)
+    return Kept(found["path"], [(name, value) for name, value in found["fields"]]) if found else None
+
+
+def put_back(request: HttpRequest, form: Kept | None) -> None:
+    """The form waits in the session that has just begun."""
+    if form:
+        request.session[KEY] = asdict(form)
+
+
+def forget_once_sent(request: HttpRequest) -> None:
+    """A form that is being sent waits no longer."""
+    if request.session.get(KEY, {}).get("path") == request.get_full_path():
+        del request.session[KEY]

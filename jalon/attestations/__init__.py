@@ -1,0 +1,1 @@
+"""The "Preuve et attestation de développement professionnel", page and paper, and the checking of files."""

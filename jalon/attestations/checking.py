@@ -1,0 +1,295 @@
+"""Says what a file or a code is worth. It fails closed: what could not be checked is never valid."""
+
+import io
+import json
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from jalon.attestations import ours, proofs, reading, strangers, verdicts
+from jalon.attestations.models import Attestation
+from jalon.core import codes
+from jalon.core.dossier import Dossier
+from jalon.core.openbadges import baking, status, submitted, verification
+from jalon.core.openbadges.keys import PublicKey
+from jalon.core.openbadges.members import types_of
+from jalon.core.openbadges.problems import NotValid
+from jalon.core.openbadges.verification import Known, Outcome, Verdict
+from jalon.credentials import queries as credentials
+from jalon.credentials.addresses import parse_address
+from jalon.credentials.contexts import contexts
+from jalon.credentials.models import Award, Credential, StatusList
+
+Check = Callable[[dict[str, Any], PublicKey], None]
+MAX_BYTES = 5 * 1024 * 1024
+MAX_MEMBERS = 100
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_CHILDREN = 5
+MAX_SECONDS = 10.0  # for an archive; an honest one of a hundred badges takes less than one
+LIST_TYPES = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+PLAIN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# Only of these may be told what the document says: their proof holds.
+PROVEN: frozenset[Outcome] = frozenset({"valid", "revoked", "expired", "not_yet_valid", "replaced"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found for one file or code.
+
+    Args:
+        source: the name of the file, or the code as it was typed.
+        reason: a short stable code, empty for a valid badge; `verdicts.py` has its sentence. `status-list`: it is no
+            badge, and the verdict is that of the list.
+        code, holder, achievement, issuer: what the document says, once its proof holds; empty otherwise.
+        awarded_on: a day, such as 2026-03-02.
+        issuer_name: what a trusted issuer that is not us calls itself; empty for our own, and so is `code` for its.
+    """
+
+    source: str
+    verdict: Outcome
+    reason: str = ""
+    code: str = ""
+    holder: str = ""
+    achievement: str = ""
+    awarded_on: str = ""
+    issuer: str = ""
+    issuer_name: str = ""
+
+
+class OurLists(Mapping[str, status.StatusList | bytes | None]):
+    """Our own status lists by address, read from the database when one is asked for: no network, never stale. Those of
+    others are asked for where they are published.
+    """
+
+    def __getitem__(self, address: str) -> status.StatusList | bytes | None:
+        number = address.rpartition("/")[2]
+        if not number.isascii() or not number.isdigit() or credentials.status_address(int(number[:9])) != address:
+            return strangers.LISTS[address]
+        listed = StatusList.objects.filter(number=int(number)).first()
+        if listed is None:
+            raise KeyError(address)
+        return status.StatusList(address, credentials.issuer_did(), status.PURPOSE, bytes(listed.bits))
+
+    def __iter__(self) -> Iterator[str]:
+        return (credentials.status_address(number) for number in StatusList.objects.values_list("number", flat=True))
+
+    def __len__(self) -> int:
+        return StatusList.objects.count()
+
+
+class OurVersions(Mapping[str, str]):
+    """Id of a credential that was corrected → id of the one that replaces it, read when one is asked for."""
+
+    def __getitem__(self, address: str) -> str:
+        parsed = parse_address(address)
+        found = Award.objects.filter(replaces__code=parsed.code).first() if parsed else None
+        if parsed is None or found is None:
+            raise KeyError(address)
+        return credentials.credential_address(found.code, parsed.language)
+
+    def __iter__(self) -> Iterator[str]:
+        old = Credential.objects.filter(award__replacement__isnull=False).values_list("award__code", "language")
+        return (credentials.credential_address(code, credentials.LANGUAGES[language]) for code, language in old)
+
+    def __len__(self) -> int:
+        return Credential.objects.filter(award__replacement__isnull=False).count()
+
+
+def known(*, check: Check = proofs.check_apart) -> Known:
+    """Return what this site knows: its own keys, retired ones included, its own status lists, what was replaced; and
+    what trusted issuers publish.
+
+    Args:
+        check: of proofs; in a child, because anybody may have written the document, unless it is from our own tables.
+    """
+    own, compromised = ours.signing_keys()
+    return Known(
+        contexts(),
+        strangers.Issuers({credentials.issuer_did(): own}),
+        OurLists(),
+        did_documents=strangers.DOCUMENTS,
+        replaced=OurVersions(),
+        compromised=compromised,
+        older_contexts=strangers.trusted() - {credentials.issuer_did()},
+        own=frozenset({credentials.issuer_did()}),
+        check=check,
+        check_meaning=proofs.check_meaning_apart,
+    )
+
+
+def check_file(source: str, content: bytes, *, now: datetime) -> list[Finding]:
+    """Say what each credential of a file is worth; a .zip gives one finding for each of its files."""
+    if len(content) > MAX_BYTES:
+        return [Finding(source, "unreadable", "file-too-large")]
+    if content.startswith(b"PK\x03\x04"):
+        return check_zip(source, content, now=now)
+    if content.startswith(b"%PDF"):
+        return [check_pdf(source, content, now=now)]
+    if is_status_list(content):
+        return [check_status_list(source, content, now=now)]
+    found = finding(source, verification.verify(content, known=known(), now=now))
+    return [found if is_picture_right(content, found) else Finding(source, "altered", "picture-does-not-match")]
+
+
+def is_picture_right(content: bytes, found: Finding) -> bool:
+    """Tell whether a credential is in the picture in which we hand it out, where it is ours and in a PNG."""
+    is_to_be_looked_at = (
+        found.verdict == "valid" and found.issuer == credentials.issuer_did() and baking.is_png(content)
+    )
+    parsed = codes.parse(found.code) if is_to_be_looked_at else None
+    return not is_to_be_looked_at or (parsed is not None and ours.is_our_picture(content, parsed.code))
+
+
+def check_code(text: str, *, now: datetime) -> Finding:
+    """Say what the award of a printed code is worth, slips of the pen forgiven."""
+    parsed = codes.parse(text)
+    if parsed is None:
+        return Finding(text, "unreadable", "code-not-readable")
+    if verdict := ours.verdict_of(parsed.code, now=now):
+        return finding(text, verdict)
+    code = codes.display(parsed.code)
+    is_reserved = Award.objects.filter(code=parsed.code).exists()
+    return Finding(text, "unverifiable", "in-preparation" if is_reserved else "code-unknown", code=code)
+
+
+def check_pdf(source: str, content: bytes, *, now: datetime) -> Finding:
+    """Say what a PDF is worth: one of ours is valid only as the very bytes that we made."""
+    kept = Attestation.objects.filter(sha256=sha256(content).hexdigest()).only("award_id", "language").first()
+    if kept is not None:
+        credential = Credential.objects.get(award=kept.award_id, language=kept.language)
+        ours_known = known(check=proofs.check_here)
+        return finding(source, verification.verify(credential.content, known=ours_known, now=now))
+    try:
+        attached = reading.attached_credentials(content)
+    except reading.NotReadable as problem:
+        return Finding(source, "unreadable", problem.reason)
+    if len(attached) != 1:
+        return Finding(source, "unreadable", "several-credentials" if attached else "no-credential")
+    verdict = verification.verify(attached[0], known=known(), now=now)
+    is_ours = verdict.issuer == credentials.issuer_did() or verdict.verdict in PROVEN
+    return Finding(source, "altered", "pdf-not-as-issued") if is_ours else finding(source, verdict)
+
+
+def is_our_paper(content: bytes) -> bool:
+    """Tell whether these are the very bytes of an attestation that we made."""
+    return Attestation.objects.filter(sha256=sha256(content).hexdigest()).exists()
+
+
+def check_zip(source: str, content: bytes, *, now: datetime) -> list[Finding]:
+    """Check each file of an archive, within limits of number and size; an archive in an archive is not opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
+                return [Finding(source, "unreadable", "archive-too-large")]
+            found = list(_check_members(source, archive, members, now))
+    except DAMAGED:
+        return [Finding(source, "unreadable", "damaged-archive")]
+    return found or [Finding(source, "unreadable", "no-credential")]
+
+
+def _check_members(
+    source: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], now: datetime
+) -> Iterator[Finding]:
+    strangers, until = 0, time.monotonic() + MAX_SECONDS
+    for member in members:
+        name = f"{source}/{member.filename}"
+        if time.monotonic() > until:
+            yield Finding(name, "unverifiable", "archive-too-slow")
+            continue
+        content = _unpacked(archive, member)
+        if content is None or content.startswith(b"PK\x03\x04"):
+            yield Finding(name, "unreadable", "file-too-large" if content is None else "archive-in-archive")
+            continue
+        strangers += content.startswith(b"%PDF") and not is_our_paper(content)
+        if strangers > MAX_CHILDREN:
+            yield Finding(name, "unverifiable", "too-many-strangers")
+        elif not is_no_credential(content):
+            yield from check_file(name, content, now=now)
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    """Return a file of an archive, or nothing when it is too large.
+
+    Raises:
+        ValueError: it is packed in a way whose cost is not known beforehand.
+    """
+    if member.compress_type not in PLAIN:
+        raise ValueError("packing")
+    if member.file_size > MAX_BYTES:
+        return None
+    with archive.open(member) as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def is_no_credential(content: bytes) -> bool:
+    """Tell whether this is a sound JSON document that does not even claim to be signed, as a folder may hold."""
+    document = _object(content)
+    return document is not None and not document.keys() & {"proof", "credentialSubject"}
+
+
+def is_status_list(content: bytes) -> bool:
+    """Tell whether this says that it is a status list, as a document or as a token, whatever it is worth."""
+    try:
+        document = _object(content) or submitted.read(content, max_bytes=verification.MAX_LIST).document
+    except NotValid:
+        return False
+    return bool(types_of(document) & LIST_TYPES)
+
+
+def check_status_list(source: str, content: bytes, *, now: datetime) -> Finding:
+    """Say whether a status list is signed by a known issuer and still current; whatever is found, it is no badge."""
+    found = finding(source, verification.verify_status_list(content, known=known(), now=now))
+    return replace(found, reason=verdicts.A_LIST)
+
+
+def finding(source: str, verdict: Verdict) -> Finding:
+    """Return a verdict as a finding; what no proof covers is not repeated as a fact."""
+    if verdict.verdict not in PROVEN:
+        return Finding(source, verdict.verdict, verdict.reason)
+    is_ours = verdict.issuer == credentials.issuer_did()
+    return Finding(
+        source,
+        verdict.verdict,
+        verdict.reason,
+        code=verdict.code if is_ours else "",
+        holder=verdict.holder,
+        achievement=verdict.achievement,
+        awarded_on=verdict.awarded_on,
+        issuer=verdict.issuer,
+        issuer_name="" if is_ours else verdict.issuer_name or verdict.issuer,
+    )
+
+
+def dossier_of(found: Finding) -> Dossier | None:
+    """Return our own dossier of a valid finding, to be shown beside it."""
+    parsed = codes.parse(found.code) if found.verdict == "valid" else None
+    award = Award.objects.filter(code=parsed.code).first() if parsed else None
+    return Dossier.from_json(award.facts) if award else None
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    """Return a JSON object, if it is one and as short as what is read: parsed, it takes thirty times more."""
+    if len(content) > verification.MAX_LIST:
+        return None
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None

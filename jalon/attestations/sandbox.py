@@ -1,0 +1,110 @@
+"""Work on a file of a stranger in a process of its own, which can be stopped and costs only its limits.
+
+The child starts clean: no environment of ours (no secret, no database address), no inherited file, a limit of
+processor time and of memory, and a short answer. What it answers is read as plain bytes, never unpickled.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+MEGABYTE: Final = 1024 * 1024
+MOST_ANSWERED: Final = 32 * MEGABYTE
+GRACE_SECONDS: Final = 8  # of waiting, over the processor time: only a machine under load comes near it
+_REJECTED: Final = 3
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from jalon.attestations import sandbox; sandbox.child(*sys.argv[2:])"
+)
+
+
+class Rejected(ValueError):
+    """The function refused the payload, for a reason of its own (its `ValueError`)."""
+
+
+class Stopped(RuntimeError):
+    """The child reached a limit or broke down: the payload asks for more work than any honest file."""
+
+
+def limited(function: str, payload: bytes, *, cpu_seconds: int = 1, memory_mb: int = 512) -> list[bytes]:
+    """Return what a function answers to a payload, worked out in a limited child process.
+
+    Args:
+        function: `package.module:name`, from bytes to a sequence of bytes.
+        cpu_seconds: of processor time, the start of the child (about 0.1 s) included.
+        memory_mb: of address space, some 100 for the interpreter and its libraries.
+    Raises:
+        Rejected: the function raised `ValueError`.
+        Stopped: a limit was reached, or the child died.
+    """
+    command = [sys.executable, "-I", "-c", _START, _ROOT, function, str(cpu_seconds), str(memory_mb)]
+    with TemporaryFile() as question, TemporaryFile() as answer:
+        question.write(payload)
+        question.seek(0)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=question,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env={},
+                timeout=cpu_seconds + GRACE_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise Stopped("time") from late
+        answer.seek(0)
+        answered = answer.read(MOST_ANSWERED)
+    if done.returncode == _REJECTED:
+        raise Rejected(answered.decode(errors="replace"))
+    if done.returncode != 0:
+        raise Stopped(f"exit {done.returncode}")
+    return _unframed(answered)
+
+
+def child(function: str, cpu_seconds: str, memory_mb: str) -> None:
+    """Be the child: take the limits, read, work, answer, leave."""
+    _confine(int(cpu_seconds), int(memory_mb))
+    module, _, name = function.partition(":")
+    work: Callable[[bytes], Sequence[bytes]] = getattr(import_module(module), name)
+    output = sys.stdout.buffer
+    try:
+        output.write(_framed(work(sys.stdin.buffer.read())))
+    except ValueError as reason:
+        output.write(str(reason).encode())
+        output.flush()
+        sys.exit(_REJECTED)
+
+
+def _confine(cpu_seconds: int, memory_mb: int) -> None:
+    for limit, value in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory_mb * MEGABYTE),
+        (resource.RLIMIT_FSIZE, MOST_ANSWERED),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (most, most))
+
+
+def _framed(parts: Sequence[bytes]) -> bytes:
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _unframed(answered: bytes) -> list[bytes]:
+    parts: list[bytes] = []
+    while answered:
+        end = 4 + int.from_bytes(answered[:4], "big")
+        if len(answered) < end:
+            raise Stopped("cut answer")
+        parts.append(answered[4:end])
+        answered = answered[end:]
+    return parts

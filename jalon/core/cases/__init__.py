@@ -1,0 +1,1 @@
+"""Practice cases: a story whose choices a protocol judges."""

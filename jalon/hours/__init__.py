@@ -1,0 +1,1 @@
+"""The register of hours: minutes, their kind, and what proves them."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HoursConfig(AppConfig):
+    name = "jalon.hours"

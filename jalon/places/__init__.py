@@ -1,0 +1,1 @@
+"""Places: school bodies, their schools, and the territories that a police service covers."""

@@ -1,0 +1,1 @@
+"""Review: the queue, the claim on a request, advice, and the decision."""

@@ -1,0 +1,1 @@
+"""Training: enrolments, lessons, quizzes, reflections, and what is sent to review."""

@@ -1,0 +1,70 @@
+"""The only place where a refusal meets HTTP, and the headers that Django and django-csp leave out."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRefresh
+
+from jalon.core.refusals import Refused
+from jalon.web.next_steps import reason
+from jalon.web.wording import status
+
+Handler = Callable[[HttpRequest], HttpResponse]
+POWERS = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+)
+POWERS_OFF = ", ".join(
+    [*(f"{power}=()" for power in (*POWERS, "payment", "usb", "browsing-topics")), "fullscreen=(self)"]
+)
+
+
+class HeadersMiddleware:
+    """Every answer says what the browser may not do; a page shown to a signed-in person is kept nowhere."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", POWERS_OFF)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if knows_the_person(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """A `Refused` becomes a page with its sentence; for a part of a page, a message; for a script, JSON."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        why, code = reason(exception.refusal), status(exception.refusal)
+        if getattr(request, "htmx", False):
+            messages.error(request, why.sentence)
+            return HttpResponseClientRefresh()
+        if not request.accepts("text/html"):
+            return JsonResponse({"reason": why.sentence}, status=code)
+        page = "410.html" if code == 410 else "web/refused.html"
+        return render(request, page, {"reason": why.sentence, "next": why}, status=code)
+
+
+def knows_the_person(request: HttpRequest) -> bool:
+    """Whether this answer was made for somebody: asked only when the session was read, so that it costs no query."""
+    session = getattr(request, "session", None)
+    return bool(session is not None and session.accessed and request.user.is_authenticated)

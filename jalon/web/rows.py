@@ -1,0 +1,88 @@
+"""Rows of one table written at once, by the fastest way that the database has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection, connections, models, transaction
+
+FEW = 8  # a stream of PostgreSQL costs three messages, an INSERT one
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """The rows are in their table; constraints hold as ever. Nothing else happens: no signal, no `save` of the model.
+
+    Args:
+        rows: new, of one model, complete: no default of the database, no `auto_now`.
+    Raises:
+        IntegrityError: a row breaks a constraint; none is written.
+    """
+    if rows:
+        _write(type(rows[0]), [row.__dict__ for row in rows])
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_plain(model: type[models.Model], rows: Iterable[Mapping[str, Any]], **same: object) -> None:
+    """As `insert`, for rows that nobody looks at again: an object for each would cost more than the row.
+
+    Args:
+        rows: name of the column in Python (`person_id`) → value; what is left out has the default of its field.
+        same: what all rows have.
+    """
+    fields = model._meta.concrete_fields
+    drawn = [(one.attname, one.default) for one in fields if one.has_default() and callable(one.default)]
+    drawn = [(name, draw) for name, draw in drawn if name not in same]
+    fixed = {field.attname: field.get_default() for field in fields} | same
+    complete = [{**fixed, **{name: draw() for name, draw in drawn}, **row} for row in rows]
+    if complete:
+        _write(model, complete)
+
+
+def _write(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    if connection.vendor == "postgresql" and len(rows) > FEW:
+        _stream(model, rows)
+        return
+    direct = connections[connection.alias]
+    statement, fields = _insertion(model, connection.vendor)
+    prepared = [[prepare(row[name], direct) for name, prepare in fields] for row in rows]
+    with transaction.atomic(savepoint=False), direct.cursor() as cursor:
+        cursor.executemany(statement, prepared) if len(rows) > 1 else cursor.execute(statement, prepared[0])
+
+
+def _stream(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows in PostgreSQL's own binary form: seven times less work here than as text, and half of it there.
+
+    Each value is as psycopg writes it for the type of its column; only JSON has a form that Django knows alone.
+    """
+    direct = connections[connection.alias]
+    table, columns = _names(model)
+    fields = model._meta.concrete_fields
+    names = [(one.attname, isinstance(one, models.JSONField) and one) for one in fields]
+    statement = f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)"
+    with direct.cursor() as cursor, direct.wrap_database_errors, cursor.copy(statement) as stream:
+        stream.set_types([str(one.db_type(direct)).partition("(")[0] for one in fields])
+        for row in rows:
+            stream.write_row(
+                [field.get_db_prep_save(row[name], direct) if field else row[name] for name, field in names]
+            )
+
+
+@cache
+def _insertion(model: type[models.Model], vendor: str) -> tuple[str, list[tuple[str, Any]]]:
+    """Return the statement that inserts a row, and how each column is prepared: the same as long as the process runs.
+
+    Args:
+        vendor: of the database, which decides how a name is quoted.
+    """
+    table, columns = _names(model)
+    fields = model._meta.concrete_fields
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - our names
+    return statement, [(field.attname, field.get_db_prep_save) for field in fields]
+
+
+def _names(model: type[models.Model]) -> tuple[str, str]:
+    """Return the quoted names of a table and of its columns."""
+    quote = connection.ops.quote_name
+    columns = [quote(str(field.column)) for field in model._meta.concrete_fields]
+    return quote(model._meta.db_table), ", ".join(columns)

@@ -1,0 +1,398 @@
+"""Credentials of others: only a trusted issuer is believed, only as far as what it publishes can be had now."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from jalon.attestations import checking, fetching, proofs, strangers
+from jalon.attestations.sandbox import Stopped
+from jalon.core.openbadges import jcs, jwt, keys, status
+from jalon.credentials import actions as credentials
+from jalon.credentials import queries
+from tests.core.openbadges import cast
+from tests.issuing import credential_of, make_keys, signed
+
+pytestmark = pytest.mark.django_db
+LATER = cast.MONDAY + timedelta(days=1)
+DOCUMENT = "https://jalon.example/.well-known/did.json"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    strangers.RECENT.clear()
+    proofs.HELD.clear()
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What others publish, by address, and the addresses that were asked for."""
+    found = {DOCUMENT: jcs.canonical(cast.did_document()), cast.LIST: cast.status_list()}
+    found["asked"] = []
+
+    def fetch(address):
+        found["asked"].append(address)
+        if address not in found:
+            raise fetching.NotFetched("absent")
+        return found[address]
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    return found
+
+
+@pytest.fixture
+def trusting(settings, published):
+    settings.JALON_TRUSTED_ISSUERS = f"did:web:other.example, {cast.DID}"
+    return published
+
+
+def check(content: bytes, now=LATER):
+    (found,) = checking.check_file("badge.json", content, now=now)
+    return found
+
+
+class TestAStranger:
+    def test_is_unknown_and_nobody_is_asked(self, published):
+        found = check(cast.credential())
+        assert (found.verdict, found.issuer_name, found.holder) == ("unknown_issuer", "", "")
+        assert published["asked"] == []
+
+    def test_with_a_key_in_its_name_is_unknown(self, published):
+        did = keys.did_key(cast.KEY.public_key())
+        document = cast.document() | {"issuer": {"id": did, "type": ["Profile"], "name": "Jalon"}}
+        found = check(jcs.canonical(cast.sign(document, method=f"{did}#{did.removeprefix('did:key:')}")))
+        assert (found.verdict, found.reason) == ("unknown_issuer", "issuer-not-known")
+
+    def test_that_claims_to_be_us_is_not_us(self, trusting):
+        make_keys()
+        document = cast.document() | {"issuer": {"id": queries.issuer_did(), "type": ["Profile"], "name": "Jalon"}}
+        assert check(jcs.canonical(cast.sign(document))).verdict == "unknown_issuer"
+
+
+class TestATrustedIssuer:
+    def test_is_believed_under_its_own_name(self, trusting):
+        found = check(cast.credential())
+        assert (found.verdict, found.issuer_name) == ("valid", "Jalon (démonstration)")
+        assert (found.holder, found.issuer) == ("Élodie Exemple-Fictive", cast.DID)
+        assert trusting["asked"] == [DOCUMENT, cast.LIST]
+
+    def test_is_believed_in_a_token_too(self, trusting):
+        assert check(cast.token().encode()).verdict == "valid"
+
+    def test_is_asked_once_for_many_badges(self, trusting):
+        for _ in range(5):
+            assert check(cast.credential()).verdict == "valid"
+        assert trusting["asked"] == [DOCUMENT, cast.LIST]
+
+    def test_may_be_known_by_its_key_alone(self, settings, published):
+        did = keys.did_key(cast.KEY.public_key())
+        settings.JALON_TRUSTED_ISSUERS = did
+        document = cast.document() | {"issuer": {"id": did, "type": ["Profile"], "name": "Clé"}}
+        del document["credentialStatus"]
+        for method in (did, f"{did}#{did.removeprefix('did:key:')}"):
+            assert check(jcs.canonical(cast.sign(document, method=method))).verdict == "valid"
+        assert published["asked"] == []
+
+    def test_that_took_a_badge_back_has_taken_it_back(self, trusting):
+        trusting[cast.LIST] = cast.status_list(revoked=(cast.INDEX,))
+        found = check(cast.credential())
+        assert (found.verdict, found.issuer_name) == ("revoked", "Jalon (démonstration)")
+
+    def test_cannot_borrow_the_page_of_a_badge_of_ours(self, trusting):
+        make_keys()
+        document = cast.document()
+        document["credentialSubject"] = document["credentialSubject"] | {"licenseNumber": signed().code}
+        found = check(jcs.canonical(cast.sign(document)))
+        assert (found.verdict, found.code, checking.dossier_of(found)) == ("valid", "", None)
+
+    def test_cannot_sign_with_the_key_of_another_trusted_one(self, trusting):
+        document = cast.document() | {"issuer": {"id": "did:web:other.example", "type": ["Profile"], "name": "Autre"}}
+        assert check(jcs.canonical(cast.sign(document))).verdict != "valid"
+
+
+class TestWhatCannotBeHad:
+    @pytest.mark.parametrize(
+        ("address", "content", "reason"),
+        [
+            (DOCUMENT, None, "issuer-not-reachable"),
+            (DOCUMENT, b"<html>", "not-the-issuers-did-document"),
+            (DOCUMENT, b'{"id": "did:web:other.example"}', "not-the-issuers-did-document"),
+            (cast.LIST, None, "status-not-available"),
+            (cast.LIST, b"<html>", "status-list-not-authentic"),
+            (cast.LIST, cast.credential(), "status-list-not-authentic"),
+            (cast.LIST, cast.status_list(issued_at=cast.MONDAY - timedelta(days=8)), "status-list-not-authentic"),
+            (cast.LIST, cast.status_list(purpose="suspension"), "status-list-not-authentic"),
+            (cast.LIST, cast.status_list().replace(b'List":"u', b'List":"uA'), "status-list-not-authentic"),
+        ],
+    )  # fmt: skip
+    def test_is_never_valid_and_never_revoked(self, address, content, reason, trusting):
+        if content is None:
+            del trusting[address]
+        else:
+            trusting[address] = content
+        found = check(cast.credential())
+        assert (found.verdict, found.reason, found.holder) == ("unverifiable", reason, "")
+
+    def test_is_everything_while_the_setting_is_off(self, settings):
+        settings.JALON_TRUSTED_ISSUERS = cast.DID
+        settings.JALON_FETCH = "off"
+        found = check(cast.credential())
+        assert (found.verdict, found.reason) == ("unverifiable", "issuer-not-reachable")
+
+    def test_is_an_entry_outside_the_list(self, trusting):
+        document = cast.document()
+        entry = status.entry(address=cast.LIST, index=status.ENTRIES)
+        found = check(jcs.canonical(cast.sign(document | {"credentialStatus": entry})))
+        assert (found.verdict, found.reason) == ("unverifiable", "status-index-out-of-range")
+
+    def test_is_a_key_that_the_issuer_no_longer_publishes(self, trusting):
+        other = {f"{cast.DID}#key-9": cast.OTHER_KEY.public_key()}
+        trusting[DOCUMENT] = jcs.canonical(keys.did_document(cast.DID, other))
+        assert check(cast.credential()).verdict == "unknown_issuer"
+
+
+def listed_for(ttl, *, revoked=(), ended: bool = False) -> bytes:
+    """A list of the trusted issuer that asks to be kept for so many milliseconds."""
+    at = cast.MONDAY - timedelta(days=8) if ended else cast.MONDAY
+    listed = json.loads(cast.status_list(revoked=revoked, issued_at=at))
+    listed["credentialSubject"]["ttl"] = ttl
+    return jcs.canonical(cast.sign({name: value for name, value in listed.items() if name != "proof"}))
+
+
+class TestTheTimeToLiveOfAList:
+    YEAR = 365 * 24 * 3_600_000
+
+    @pytest.fixture
+    def later(self, monkeypatch):
+        """Let seconds pass for what is kept."""
+        clock = time.monotonic()
+        monkeypatch.setattr(strangers.time, "monotonic", lambda: clock)
+
+        def pass_by(seconds):
+            nonlocal clock
+            clock += seconds
+
+        return pass_by
+
+    def test_never_makes_a_list_good_that_is_past_its_date(self, trusting):
+        trusting[cast.LIST] = listed_for(self.YEAR, ended=True)
+        found = check(cast.credential())
+        assert (found.verdict, found.reason) == ("unverifiable", "status-list-not-authentic")
+
+    def test_never_keeps_a_list_that_ends_meanwhile(self, trusting):
+        trusting[cast.LIST] = listed_for(self.YEAR)
+        assert check(cast.credential(), now=cast.MONDAY + timedelta(days=7, seconds=-1)).verdict == "valid"
+        found = check(cast.credential(), now=cast.MONDAY + timedelta(days=7))
+        assert (found.verdict, found.reason) == ("unverifiable", "status-list-not-authentic")
+
+    def test_never_keeps_a_list_beyond_our_own_minute(self, trusting, later):
+        trusting[cast.LIST] = listed_for(self.YEAR)
+        assert check(cast.credential()).verdict == "valid"
+        trusting[cast.LIST] = listed_for(self.YEAR, revoked=(cast.INDEX,))
+        later(59)
+        assert check(cast.credential()).verdict == "valid"
+        later(2)
+        assert check(cast.credential()).verdict == "revoked"
+
+    def test_has_a_list_fetched_sooner_when_it_asks_for_that(self, trusting, later):
+        trusting[cast.LIST] = listed_for(5_000)
+        assert check(cast.credential()).verdict == "valid"
+        trusting[cast.LIST] = listed_for(5_000, revoked=(cast.INDEX,))
+        later(6)
+        assert check(cast.credential()).verdict == "revoked"
+        assert trusting["asked"] == [DOCUMENT, cast.LIST, cast.LIST]
+
+    def test_of_nothing_lets_a_folder_of_badges_ask_once(self, trusting, later):
+        trusting[cast.LIST] = listed_for(0)
+        assert [check(cast.credential()).verdict for _ in range(3)] == ["valid"] * 3
+        assert trusting["asked"].count(cast.LIST) == 1
+        later(6)
+        assert check(cast.credential()).verdict == "valid"
+        assert trusting["asked"].count(cast.LIST) == 2
+
+
+class TestWhereAnIssuerPublishes:
+    @pytest.mark.parametrize(
+        ("issuer", "address"),
+        [
+            ("did:web:badges.example", "https://badges.example/.well-known/did.json"),
+            ("did:web:badges.example:a:b", "https://badges.example/a/b/did.json"),
+            ("did:web:badges.example%3A8443", "https://badges.example:8443/.well-known/did.json"),
+            ("https://badges.example/issuer", "https://badges.example/issuer"),
+            ("did:web:badges.example:..%2F", ""),
+            ("did:web:badges.example:", ""),
+            ("did:key:z6Mk", ""),
+            ("http://badges.example/", ""),
+            ("", ""),
+        ],
+    )
+    def test_follows_from_its_name(self, issuer, address):
+        assert strangers.document_address(issuer) == address
+
+
+class TestThePage:
+    @pytest.mark.parametrize(
+        ("prefix", "words"), [("", "Un émetteur de confiance a signé"), ("/en", "A trusted issuer signed this")]
+    )
+    def test_names_the_trusted_issuer(self, client, trusting, prefix, words):
+        trusting[cast.LIST] = cast.status_list(issued_at=timezone.now().replace(microsecond=0))
+        answer = client.post(f"{prefix}/verify/", {"file": SimpleUploadedFile("badge.json", cast.credential())})
+        assert answer.status_code == 200
+        assert words in answer.text
+        for shown in ("Jalon (démonstration)", cast.DID, "Élodie Exemple-Fictive", "Explorateur"):
+            assert shown in answer.text
+        assert "/v/7K3M9" not in answer.text
+
+    @pytest.mark.parametrize(
+        ("prefix", "words"),
+        [
+            ("", ("Liste d’état", "Ceci n’est pas un badge.", "Un émetteur de confiance l’a signée.")),
+            ("/en", ("Status list", "This is not a badge.", "A trusted issuer signed it.")),
+        ],
+    )
+    def test_says_of_its_status_list_that_it_is_no_badge(self, client, trusting, prefix, words):
+        listed = cast.status_list(issued_at=timezone.now().replace(microsecond=0))
+        answer = client.post(f"{prefix}/verify/", {"code": listed.decode()})
+        assert answer.status_code == 200
+        for shown in (*words, cast.DID):
+            assert shown in answer.text
+        for of_a_badge in ("notice-ok", "Date obtained", "Obtenu le"):
+            assert of_a_badge not in answer.text
+
+
+FORGED = {
+    "none": {"alg": "none"},
+    "HS256 with the public key": {"alg": "HS256"},
+    "embedded jwk": {"alg": "ES256", "jwk": {"kty": "EC", "crv": "P-256"}},
+    "jku": {"alg": "ES256", "jku": "https://evil.example/keys"},
+    "x5u": {"alg": "ES256", "x5u": "https://evil.example/keys"},
+    "x5c": {"alg": "ES256", "x5c": ["MII"]},
+    "kid URL": {"alg": "ES256", "kid": "https://evil.example/key"},
+    "kid path": {"alg": "ES256", "kid": "../../../../dev/null"},
+    "crit": {"alg": "ES256", "crit": ["exp"]},
+    "wrong typ": {"alg": "ES256", "typ": "at+jwt"},
+    "EdDSA": {"alg": "EdDSA"},
+    "another key of ours": {"alg": "ES256", "kid": cast.METHOD},
+}
+
+
+class TestAForgedToken:
+    @pytest.mark.parametrize("name", FORGED)
+    def test_is_never_valid_and_calls_nobody_it_names(self, name, trusting):
+        """The payload is the issuer's own; the signature is by somebody else's key, or none."""
+        _, payload, _ = cast.token().split(".")
+        header = {"kid": cast.TOKEN_METHOD, "typ": "JWT"} | FORGED[name]
+        first = jwt.multibase.to_base64url(json.dumps(header).encode())
+        for signature in ("", jwt.multibase.to_base64url(bytes(64)), jwt.multibase.to_base64url(bytes(32))):
+            found = check(f"{first}.{payload}.{signature}".encode())
+            assert found.verdict in ("unreadable", "altered", "unknown_issuer", "unverifiable")
+        assert not any("evil" in address for address in trusting["asked"])
+
+
+class TestATokenThatTheIssuerSigned:
+    @pytest.mark.parametrize(
+        ("claims", "verdict"),
+        [
+            ({}, "valid"),
+            ({"iat": 1}, "valid"),
+            ({"aud": "https://somebody.example"}, "unverifiable"),
+            ({"aud": []}, "unverifiable"),
+            ({"iss": "did:web:other.example"}, "altered"),
+            ({"sub": "urn:uuid:another"}, "altered"),
+            ({"jti": "https://jalon.example/another"}, "altered"),
+            ({"nbf": 1}, "altered"),
+            ({"exp": 1}, "expired"),
+        ],
+    )
+    def test_is_valid_only_when_its_claims_say_what_its_credential_says_to_everybody(self, claims, verdict, trusting):
+        payload = {name: value for name, value in cast.document().items() if name not in claims} | claims
+        assert check(token_of(payload)).verdict == verdict
+
+
+def token_of(payload: dict) -> bytes:
+    """Return whatever the trusted issuer may have signed as a token."""
+    header = {"alg": "ES256", "kid": cast.TOKEN_METHOD, "typ": "JWT"}
+    signed = ".".join(jwt.multibase.to_base64url(jcs.canonical(part)) for part in (header, payload))
+    signature = jwt._signature(cast.TOKEN_KEY, signed.encode())
+    return f"{signed}.{jwt.multibase.to_base64url(signature)}".encode()
+
+
+def achieved(**members) -> dict:
+    subject = cast.document()["credentialSubject"]
+    return {"credentialSubject": subject | {"achievement": subject["achievement"] | members}}
+
+
+CONTEXT = cast.document()["@context"]
+TWIN = {"type": ["Alignment"], "targetName": "A", "targetUrl": "https://a.example/"}
+NOT_DEFINED = {
+    "an invented member": ({"invented": "A"}, "meaning-not-defined"),
+    "an invented member further in": (achieved(invented={"name": "A"}), "meaning-not-defined"),
+    "a member by its address": ({"https://schema.org/name": "A"}, "meaning-not-defined"),
+    "a class as a member": (achieved(Criteria={"narrative": "A"}), "meaning-not-defined"),
+    "a relative address": (achieved(id="explorer"), "meaning-not-defined"),
+    "an invented type": ({"type": ["VerifiableCredential", "OpenBadgeCredential", "Diploma"]}, "meaning-not-defined"),
+    "a second description": (
+        achieved(creator={"id": cast.DID, "type": ["Profile"], "name": "A"}),
+        "meaning-not-defined",
+    ),
+    "a redefined term": ({"@context": [*CONTEXT, {"achievement": "https://evil.example/a"}]}, "unknown-context"),
+    "a redefined term further in": (achieved(**{"@context": {"name": "https://evil.example/n"}}), "unknown-context"),
+    "a vocabulary for all": ({"@context": [*CONTEXT, {"@vocab": "https://evil.example/"}]}, "unknown-context"),
+    "a remote context": ({"@context": [*CONTEXT, "https://evil.example/context"]}, "unknown-context"),
+    "one context alone": ({"@context": "https://evil.example/context"}, "unknown-context"),
+    "no context": ({"@context": None}, "unknown-context"),
+    "twelve twins": (achieved(alignment=[TWIN] * 12), "too-much-work"),
+    "many objects": (achieved(alignment=[{"targetName": f"A{n}"} for n in range(1_100)]), "too-much-work"),
+}
+
+
+class TestATokenWhoseMeaningIsNotDefined:
+    @pytest.mark.parametrize("name", NOT_DEFINED)
+    def test_is_never_valid_and_calls_nobody(self, name, trusting):
+        changes, reason = NOT_DEFINED[name]
+        found = check(token_of(cast.document() | changes))
+        assert (found.verdict, found.reason, found.holder) == ("unverifiable", reason, "")
+        assert set(trusting["asked"]) <= {DOCUMENT}
+
+    def test_is_found_out_in_the_child_and_remembered_when_it_is_well(self, trusting, monkeypatch):
+        asked = []
+        ask = proofs.CREW.ask
+
+        def listen(question):
+            asked.append(question.keys())
+            return ask(question)
+
+        monkeypatch.setattr(proofs.CREW, "ask", listen)
+        for _ in range(3):
+            assert check(cast.token().encode()).verdict == "valid"
+        assert asked.count({"document"}) == 1
+        wrong = token_of(cast.document() | {"invented": "A"})
+        assert [check(wrong).verdict for _ in range(2)] == ["unverifiable"] * 2
+        assert asked.count({"document"}) == 3
+
+    def test_is_too_much_work_when_the_child_is_killed(self, trusting, monkeypatch):
+        def stopped(_question):
+            raise Stopped("time")
+
+        monkeypatch.setattr(proofs.CREW, "ask", stopped)
+        found = check(cast.token().encode())
+        assert (found.verdict, found.reason) == ("unverifiable", "too-much-work")
+
+    def test_is_no_status_list_either(self, trusting):
+        listed = {name: value for name, value in json.loads(cast.status_list()).items() if name != "proof"}
+        trusting[cast.LIST] = token_of(listed)
+        assert check(cast.credential()).verdict == "valid"
+        strangers.RECENT.clear()
+        trusting[cast.LIST] = token_of(listed | {"invented": "A"})
+        found = check(cast.credential())
+        assert (found.verdict, found.reason) == ("unverifiable", "status-list-not-authentic")
+
+
+def test_a_token_of_ours_is_not_read_twice_and_stays_valid(monkeypatch):
+    make_keys()
+    credential = credential_of(signed())
+    monkeypatch.setattr(proofs.CREW, "ask", lambda _question: pytest.fail("a child was asked"))
+    assert check(credentials.state_as_jwt(credential=credential).encode()).verdict == "valid"

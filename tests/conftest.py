@@ -1,0 +1,71 @@
+"""What every test has: a fixed Monday, strict templates, and databases that are really there."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import translation
+
+from jalon.library.queries import TITLES
+from tests.appended import lines_can_be_changed
+
+MONDAY = datetime(2026, 3, 2, 15, 19, tzinfo=UTC)
+
+
+@pytest.fixture
+def monday() -> datetime:
+    """The moment at which most things happen: Monday 2 March 2026, 10:19 in Montréal."""
+    return MONDAY
+
+
+class Unknown(str):
+    """An unknown template variable fails the test that renders it."""
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"unknown template variable: {name}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates() -> None:
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Unknown("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_tables() -> None:
+    """A test that commits empties every table afterwards, also those whose lines stay in life."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        with lines_can_be_changed():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = emptied
+
+
+@pytest.fixture(autouse=True)
+def keys_of_its_own(settings, tmp_path_factory) -> None:
+    """Private keys of tests live in a folder of their own, one for each worker."""
+    settings.JALON_KEYS = tmp_path_factory.getbasetemp() / "keys"
+
+
+@pytest.fixture(autouse=True)
+def names_of_levels_are_read_anew() -> None:
+    """What a process keeps for as long as it runs is not what the next test knows."""
+    TITLES.clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """The language that one test's last request chose is not the language of the next test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"

@@ -1,0 +1,182 @@
+"""VC-JWT: the credential as a token that public validators accept, and nothing that brings its own key."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import jwt as pyjwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from jalon.core.openbadges import documents, jcs, jwt, keys, multibase
+from jalon.core.openbadges.problems import Altered, NotValid, UnknownIssuer, Unreadable, Unverifiable
+from tests.core.openbadges import cast
+
+RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def packed(header, payload, key=cast.TOKEN_KEY):
+    """A token with any header, signed with ES256 whatever the header says."""
+    parts = [
+        multibase.to_base64url(part if isinstance(part, bytes) else jcs.canonical(part)) for part in (header, payload)
+    ]
+    signed = ".".join(parts)
+    return f"{signed}.{multibase.to_base64url(jwt._signature(key, signed.encode()))}"
+
+
+HEADER = {"alg": "ES256", "kid": cast.TOKEN_METHOD, "typ": "JWT"}
+
+
+class TestATokenOfOurs:
+    @pytest.mark.parametrize(("alg", "key"), [("ES256", cast.TOKEN_KEY), ("RS256", RSA)])
+    def test_is_accepted_by_an_independent_library(self, alg, key):
+        token = jwt.sign(cast.document(), key=key, alg=alg, kid=cast.TOKEN_METHOD)
+        payload = pyjwt.decode(token, keys.export_public(key.public_key()), algorithms=[alg])
+        assert payload["credentialSubject"] == cast.document()["credentialSubject"]
+        assert pyjwt.get_unverified_header(token) == {"alg": alg, "kid": cast.TOKEN_METHOD, "typ": "JWT"}
+
+    def test_repeats_what_the_credential_says(self):
+        payload = jwt.read(cast.token()).payload
+        assert (payload["iss"], payload["jti"]) == (cast.DID, cast.AWARDED.id)
+        assert (payload["sub"], payload["nbf"]) == (cast.AWARDED.subject_id, int(cast.MONDAY.timestamp()))
+
+    def test_ends_when_the_credential_ends(self):
+        until = cast.MONDAY + timedelta(days=365)
+        ending = documents.open_badge_credential(replace(cast.AWARDED, valid_until=until))
+        payload = jwt.read(jwt.sign(ending, key=cast.TOKEN_KEY, alg="ES256", kid="a#b")).payload
+        assert payload["exp"] == int(until.timestamp())
+
+    @pytest.mark.parametrize(("alg", "key"), [("ES256", cast.TOKEN_KEY), ("RS256", RSA)])
+    def test_is_read_back_as_the_credential(self, alg, key):
+        token = jwt.read(jwt.sign(cast.document(), key=key, alg=alg, kid=cast.TOKEN_METHOD))
+        jwt.verify(token, key=key.public_key())
+        assert jwt.credential(token) == cast.document()
+
+    def test_is_refused_with_a_key_of_another_kind(self):
+        with pytest.raises(ValueError, match="kind"):
+            jwt.sign(cast.document(), key=cast.TOKEN_KEY, alg="RS256", kid="a#b")
+        with pytest.raises(Unverifiable, match="key-of-another-kind"):
+            jwt.verify(jwt.read(cast.token()), key=RSA.public_key())
+
+    def test_needs_an_id_of_the_subject(self):
+        document = cast.document()
+        subject = {name: value for name, value in document["credentialSubject"].items() if name != "id"}
+        with pytest.raises(ValueError, match="subject"):
+            jwt.sign(document | {"credentialSubject": subject}, key=cast.TOKEN_KEY, alg="ES256", kid="a#b")
+
+
+class TestAHostileToken:
+    @pytest.mark.parametrize(
+        ("header", "problem", "why"),
+        [
+            (HEADER | {"alg": "none"}, Unverifiable, "algorithm-not-accepted"),
+            (HEADER | {"alg": "HS256"}, Unverifiable, "algorithm-not-accepted"),
+            (HEADER | {"alg": "EdDSA"}, Unverifiable, "algorithm-not-accepted"),
+            (HEADER | {"alg": "es256"}, Unverifiable, "algorithm-not-accepted"),
+            (HEADER | {"alg": ["ES256"]}, Unverifiable, "algorithm-not-accepted"),
+            (HEADER | {"jwk": keys.jwk(cast.TOKEN_KEY.public_key())}, UnknownIssuer, "key-in-header"),
+            (HEADER | {"jku": "https://a.example/keys"}, UnknownIssuer, "key-in-header"),
+            (HEADER | {"x5u": "https://a.example/cert"}, UnknownIssuer, "key-in-header"),
+            (HEADER | {"x5c": ["MIIB"]}, UnknownIssuer, "key-in-header"),
+            (HEADER | {"crit": ["exp"]}, Unverifiable, "header-not-understood"),
+            (HEADER | {"b64": False}, Unverifiable, "header-not-understood"),
+            (HEADER | {"typ": "at+jwt"}, Unverifiable, "header-not-understood"),
+            (HEADER | {"typ": ["JWT"]}, Unverifiable, "header-not-understood"),
+            ({"alg": "ES256"}, Unverifiable, "header-not-understood"),
+            (HEADER | {"kid": 7}, Unverifiable, "header-not-understood"),
+            ([], Unreadable, "not-an-object"),
+            (b'{"alg":"none","alg":"ES256"}', Unreadable, "repeated-key"),
+        ],
+    )
+    def test_is_refused_by_its_header(self, header, problem, why):
+        with pytest.raises(NotValid) as refused:
+            jwt.read(packed(header, cast.document()))
+        assert isinstance(refused.value, problem)
+        assert refused.value.reason == why
+
+    @pytest.mark.parametrize(
+        "token",
+        [
+            "",
+            "a",
+            "a.b",
+            "a.b.c.d",
+            "..",
+            cast.token() + "=",
+            cast.token() + "\n",
+            " " + cast.token(),
+            "é.é.é",
+            cast.token().replace(".", "..", 1),
+        ],
+    )
+    def test_is_refused_by_its_form(self, token):
+        with pytest.raises(Unreadable):
+            jwt.read(token)
+
+    def test_is_refused_when_it_is_long(self):
+        with pytest.raises(Unreadable, match="too-large"):
+            jwt.read("a" * (jwt.MAX_BYTES + 1))
+
+    @pytest.mark.parametrize("signature", [b"", b"\0" * 64, b"\xff" * 64, b"\0" * 63, b"\0" * 65])
+    def test_is_refused_by_its_signature(self, signature):
+        signed = cast.token().rpartition(".")[0]
+        token = jwt.read(f"{signed}.{multibase.to_base64url(signature)}")
+        with pytest.raises(Altered, match="signature-does-not-match"):
+            jwt.verify(token, key=cast.TOKEN_KEY.public_key())
+
+    @pytest.mark.parametrize(
+        ("claim", "value"),
+        [("iss", "did:web:other.example"), ("jti", "urn:x:2"), ("sub", "urn:x:3"), ("nbf", 1), ("nbf", "1")],
+    )
+    def test_is_refused_when_it_says_one_thing_and_its_credential_another(self, claim, value):
+        payload = jwt.read(cast.token()).payload | {claim: value}
+        with pytest.raises(Altered, match="claims-disagree"):
+            jwt.credential(jwt.read(packed(HEADER, payload)))
+
+
+class TestATokenWithTheMomentsOfTheFirstModel:
+    @pytest.mark.parametrize(
+        ("claim", "old", "name"), [("nbf", "issuanceDate", "validFrom"), ("exp", "expirationDate", "validUntil")]
+    )
+    def test_keeps_the_moment_of_its_claim_beside_that_of_its_credential(self, claim, old, name):
+        payload = {key: value for key, value in cast.document().items() if key not in ("validFrom", "validUntil")}
+        payload |= {old: "2026-03-02T15:19:00Z", claim: 4_102_444_800}
+        document = jwt.credential(jwt.read(packed(HEADER, payload)))
+        assert (document[old], document[name]) == ("2026-03-02T15:19:00Z", "2100-01-01T00:00:00Z")
+
+    @pytest.mark.parametrize("nbf", [True, "soon", None, [1], {}])
+    def test_is_refused_when_its_claim_is_no_moment(self, nbf):
+        payload = {key: value for key, value in cast.document().items() if key != "validFrom"} | {"nbf": nbf}
+        with pytest.raises(Altered, match="claims-disagree"):
+            jwt.credential(jwt.read(packed(HEADER, payload)))
+
+
+class TestATokenOnTheFirstDataModel:
+    CLAIMS = {
+        "iss": cast.DID,
+        "jti": "urn:uuid:1",
+        "nbf": int(cast.MONDAY.timestamp()),
+        "exp": int(cast.MONDAY.timestamp()) + 60,
+        "sub": cast.AWARDED.subject_id,
+        "vc": {
+            "@context": ["https://www.w3.org/2018/credentials/v1"],
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "issuanceDate": "2026-03-02T15:19:00Z",
+            "credentialSubject": {"id": cast.AWARDED.subject_id, "achievement": {"name": "a"}},
+        },
+    }
+
+    def test_is_brought_to_the_second(self):
+        document = jwt.credential(jwt.read(packed(HEADER, self.CLAIMS)))
+        assert document["id"] == "urn:uuid:1"
+        assert document["issuer"] == cast.DID
+        assert (document["validFrom"], document["validUntil"]) == ("2026-03-02T15:19:00Z", "2026-03-02T15:20:00Z")
+
+    @pytest.mark.parametrize("changes", [{"nbf": 5}, {"exp": "a"}, {"exp": 10**14}, {"sub": "urn:x:1"}])
+    def test_is_refused_when_its_claims_disagree(self, changes):
+        with pytest.raises(Altered, match="claims-disagree"):
+            jwt.credential(jwt.read(packed(HEADER, self.CLAIMS | changes)))
+
+
+def test_the_header_is_plain_json():
+    assert json.loads(multibase.from_base64url(cast.token().partition(".")[0])) == HEADER

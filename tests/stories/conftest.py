@@ -1,0 +1,166 @@
+"""Stories in a real browser: Chromium with the strict policy on, axe at each step, and nothing in the console."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from jalon.accounts.models import Person
+from jalon.demo.story import Story
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # sync Playwright keeps a loop in the thread of the test
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+EXPECTED = ("the server responded with a status of 4",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every story writes to the database and sees what it committed."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "Chromium is not here: ./dev test installs it or says how."
+    return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
+
+
+@dataclass
+class Visit:
+    """One browser window on the site: who is there, and what went wrong on the way."""
+
+    page: Page
+    base: str
+    problems: list[str]
+    script: bool = True
+    status: int = 0
+
+    def open(self, path: str) -> Page:
+        self.status = self.page.goto(self.base + path).status
+        return self.page
+
+    def check(self) -> None:
+        """The page is accessible, fits the window, and the browser had nothing to say."""
+        found = self.findings()
+        assert not found, "\n".join([self.page.url.removeprefix(self.base), *found])
+
+    def findings(self, *, within: str = "", only: tuple[str, ...] = ()) -> list[str]:
+        """Return what is wrong with the page as it stands; what the browser said is told once.
+
+        Args:
+            within: the part that axe looks at, else the whole page.
+            only: the rules that axe applies, else all.
+        """
+        found = self.axe(within, only) if self.script else []  # axe waits for timers, which scripts make tick
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append("scrolls sideways")
+        if cut := self.page.evaluate(CUT_OFF):
+            found.append(f"cut off on a phone: {cut}")
+        if small := self.page.evaluate(SMALL_TARGETS):
+            found.append(f"targets under 24 px: {small}")
+        found += self.problems
+        self.problems.clear()
+        return found
+
+    def axe(self, within: str, only: tuple[str, ...]) -> list[str]:
+        """Return what axe finds, by rule and element; its script is put into each page once."""
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE.axe_script)
+        return list(self.page.evaluate(VIOLATIONS, [within, list(only)]))
+
+
+AXE = Axe()
+VIOLATIONS = """async ([within, only]) => {
+  const wanted = {resultTypes: ["violations"], preload: false, ...(only.length ? {runOnly: only} : {})};
+  const {violations} = await axe.run(within && document.querySelector(within) ? within : document, wanted);
+  return violations.flatMap(({id, help, nodes}) =>
+    nodes.map(({target, failureSummary}) => `axe ${id} (${help}): ${target.join(" ")}: ${failureSummary}`));
+}"""
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
+  .filter(one => one.offsetParent !== null && !one.closest(".sr-only, p, li, dd, .prose, .skip"))
+  .map(one => ({box: one.getBoundingClientRect(), label: one.textContent.trim() || one.name}))
+  .filter(({box}) => box.width > 0 && box.height > 0 && (box.height < 23.5 || box.width < 23.5))
+  .map(({label, box}) => `${label} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
+
+# On a phone rows are cards: what they hold wraps, and no box hides its end.
+CUT_OFF = """() => [...document.querySelectorAll(".table-box, .summary, .tags")]
+  .filter(one => innerWidth <= 640 && one.scrollWidth > one.clientWidth + 1)
+  .map(one => `${one.className} ${one.clientWidth} < ${one.scrollWidth}`)"""
+
+
+@pytest.fixture
+def story(tmp_path: Path, settings, live_server) -> Story:
+    """The demonstration's story, played on this database: people, places, pack, awards, files."""
+    settings.JALON_DEMO = True
+    settings.EMAIL_BACKEND = "jalon.notices.mail.OutboxBackend"  # as on a real site: pytest-django replaces it
+    settings.JALON_ORIGIN = live_server.url
+    settings.JALON_KEYS = tmp_path / "keys"
+    told = Story(tmp_path)
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread, and sealing wants one of its own
+        elsewhere.submit(play, told).result()
+    return told
+
+
+def play(story: Story) -> None:
+    list(story.play())
+    connection.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visit]]:
+    """Open a window: `visit(person, width=PHONE, scheme="dark", script=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(person: Person | None = None, *, width=DESK, scheme: str = "light", script: bool = True) -> Visit:
+        context = browser.new_context(
+            locale="fr-CA",
+            timezone_id="America/Toronto",
+            viewport=width,
+            color_scheme=scheme,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(120_000)  # a busy machine is slow, not wrong
+        contexts.append(context)
+        if person is not None:
+            client = Client()
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            context.add_cookies(
+                [{"name": one.key, "value": one.value, "url": live_server.url} for one in client.cookies.values()]
+            )
+        page = context.new_page()
+        seen = Visit(page, live_server.url, [], script)
+        page.on("console", lambda message: note(seen, message))
+        page.on("pageerror", lambda error: seen.problems.append(str(error)))
+        return seen
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def note(visit: Visit, message: ConsoleMessage) -> None:
+    if message.type in {"error", "warning"} and not any(words in message.text for words in EXPECTED):
+        visit.problems.append(message.text)

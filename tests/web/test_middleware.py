@@ -1,0 +1,117 @@
+import json
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
+from django.utils.translation import override
+from django_htmx.middleware import HtmxDetails
+
+from jalon.core.refusals import Refusal, Refused
+from jalon.web import wording
+from jalon.web.middleware import HeadersMiddleware, RefusalMiddleware
+from jalon.web.wording import sentence
+
+REFUSAL = Refusal("name-too-long", {"longest": 200})
+
+
+def asked(rf, **headers):
+    request = rf.post("/", headers=headers)
+    request.user, request.htmx = AnonymousUser(), HtmxDetails(request)
+    request._messages = CookieStorage(request)
+    return request
+
+
+def answered(request, refusal=REFUSAL):
+    return RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, Refused(refusal))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en-ca"):
+        yield
+
+
+class TestARefusal:
+    def test_is_a_page_with_its_sentence(self, rf):
+        response = answered(asked(rf, accept="text/html"))
+        assert response.status_code == 409
+        assert sentence(REFUSAL) in response.content.decode()
+
+    def test_says_that_nothing_was_changed(self, rf):
+        assert "What you had already saved is safe." in answered(asked(rf)).content.decode()
+
+    def test_inside_a_part_of_a_page_becomes_a_message_of_the_refreshed_page(self, rf):
+        request = asked(rf, hx_request="true")
+        response = answered(request)
+        assert response.headers["HX-Refresh"] == "true"
+        assert [str(message) for message in get_messages(request)] == [sentence(REFUSAL)]
+
+    def test_to_a_script_is_json(self, rf):
+        response = answered(asked(rf, accept="application/json"))
+        assert (response.status_code, json.loads(response.content)) == (409, {"reason": sentence(REFUSAL)})
+
+    def test_of_somebody_who_may_not_is_403(self, rf):
+        assert answered(asked(rf), Refusal("reviewers-only")).status_code == 403
+
+    def test_of_what_ended_for_good_is_410_and_says_so(self, rf, monkeypatch):
+        monkeypatch.setattr(wording, "GONE", frozenset({"name-too-long"}))
+        response = answered(asked(rf))
+        assert response.status_code == 410
+        assert "This is no longer here" in response.content.decode()
+        assert sentence(REFUSAL) in response.content.decode()
+
+    def test_escapes_its_facts(self, rf):
+        response = answered(asked(rf), Refusal("name-characters", {"characters": "<script>"}))
+        assert "&lt;script&gt;" in response.content.decode()
+
+
+class TestAnotherException:
+    def test_is_left_to_django(self, rf):
+        assert RefusalMiddleware(lambda _: HttpResponse()).process_exception(asked(rf), ValueError()) is None
+
+
+class TestEveryAnswer:
+    def test_turns_off_what_no_page_needs(self, client):
+        response = client.get("/help/")
+        for power in ("camera=()", "microphone=()", "geolocation=()"):
+            assert power in response.headers["Permissions-Policy"]
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Frame-Options"] == "DENY"
+
+    def test_allows_no_inline_code_and_no_other_origin(self, client):
+        policy = client.get("/help/").headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "script-src 'self'" in policy
+        assert "object-src 'none'" in policy
+
+    def test_may_say_otherwise_itself(self, rf):
+        public = HttpResponse(headers={"Cross-Origin-Resource-Policy": "cross-origin"})
+        response = HeadersMiddleware(lambda _: public)(rf.get("/"))
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+class Session:
+    def __init__(self, accessed):
+        self.accessed = accessed
+
+
+class Person:
+    is_authenticated = True
+
+
+class TestAPageMadeForSomebody:
+    @pytest.mark.parametrize(
+        ("accessed", "user", "kept"),
+        [(True, Person(), "private, no-store"), (True, AnonymousUser(), None), (False, Person(), None)],
+        ids=["signed in", "visitor", "page that did not look"],
+    )
+    def test_is_kept_nowhere(self, rf, accessed, user, kept):
+        request = rf.get("/")
+        request.session, request.user = Session(accessed), user
+        response = HeadersMiddleware(lambda _: HttpResponse())(request)
+        assert response.headers.get("Cache-Control") == kept

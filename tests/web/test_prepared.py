@@ -1,0 +1,33 @@
+"""A prepared query answers as the plain one does, whatever its value, and is put into SQL once."""
+
+import pytest
+
+from jalon.credentials.models import Award
+from jalon.web.prepared import Prepared
+from tests.factories import AwardFactory
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ("pk", "holder", "facts", "awarded_on", "awarded_at", "is_current", "minutes", "revocation__at")
+
+
+def of_code(code):
+    return Award.objects.filter(code=code, minutes__gt=0).values_list(*COLUMNS)
+
+
+class TestAPreparedQuery:
+    def test_answers_as_the_plain_one(self):
+        prepared = Prepared(of_code)
+        for award in AwardFactory.create_batch(2):
+            assert prepared(award.code) == list(of_code(award.code))
+
+    @pytest.mark.parametrize("text", ["", "%s", "' OR ''='", "Léa"])
+    def test_takes_its_value_as_a_value(self, text):
+        AwardFactory()
+        assert Prepared(of_code)(text) == []
+
+    def test_is_put_into_sql_once_and_asked_each_time(self, django_assert_num_queries):
+        made = []
+        prepared = Prepared(lambda code: made.append(code) or of_code(code))
+        with django_assert_num_queries(2):
+            assert prepared("x") == prepared("y") == []
+        assert len(made) == 1

@@ -1,0 +1,66 @@
+"""Many rows written at once are the rows that one by one would be."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jalon.accounts.models import Standing
+from jalon.journal.models import Entry
+from jalon.notices.models import Message
+from jalon.web.rows import insert, insert_plain
+from tests.factories import MONDAY, AwardFactory, CredentialFactory, PersonFactory, StandingFactory
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "\\N \t\r\n \\. « é » \U0001f600 ' \" ; --"
+
+
+def test_are_read_back_as_they_were_given():
+    like = AwardFactory(facts={"name": HOSTILE, "list": [1, None, {"a": True}]})
+    listed = CredentialFactory(award=like)
+    made = CredentialFactory.build(
+        award=like, language="en-ca", status_list=listed.status_list, signed=bytes(range(256)), digest="d" * 64
+    )
+    made.signed_at = MONDAY
+    insert([made])
+    found = type(made).objects.get(pk=made.pk)
+    assert (found.content, found.signed_at, found.award_id, found.jwt) == (bytes(range(256)), MONDAY, like.pk, "")
+    entry = Entry(verb="a.b", by=like.holder, at=MONDAY, about_kind=HOSTILE[:60], about_id=like.pk, facts=like.facts)
+    insert([entry])
+    read = Entry.objects.get(pk=entry.pk)
+    assert (read.about_kind, read.facts, read.by) == (HOSTILE, like.facts, like.holder)
+
+
+def test_that_break_a_constraint_are_refused_all_together():
+    person = PersonFactory()
+    one = StandingFactory.build(person=person)
+    two = StandingFactory.build(person=person, source=one.source)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([one, two])
+    assert not Standing.objects.exists()
+
+
+def test_none_is_nothing():
+    insert([])
+
+
+def test_without_objects_have_the_defaults_of_their_fields():
+    person = PersonFactory()
+    rows = [{"to_id": person.pk, "address": HOSTILE[:9]}, {"address": "a@b.example", "attempts": 3}]
+    insert_plain(Message, rows, subject="É", body="", queued_at=MONDAY, next_try_at=MONDAY)
+    first, second = Message.objects.order_by("attempts")
+    assert (first.to, first.address, first.attempts, first.sent_at) == (person, HOSTILE[:9], 0, None)
+    assert (second.to, second.subject, second.queued_at, second.last_error) == (None, "É", MONDAY, "")
+    assert first.pk != second.pk
+
+
+def test_without_objects_that_break_a_constraint_are_refused_all_together():
+    person = PersonFactory()
+    rows = [{"source": person.pk}, {"source": person.pk}]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_plain(Standing, rows, person_id=person.pk, kind="sexto/explorer", since_on=MONDAY.date())
+    assert not Standing.objects.exists()
+
+
+def test_keep_what_all_of_them_share():
+    like = CredentialFactory()
+    insert_plain(Entry, [{"about_id": like.pk}], verb="a.b", by_id=None, at=MONDAY, about_kind="x", facts={"a": 1})
+    assert Entry.objects.get(about_kind="x").facts == {"a": 1}
