@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from jalon.library.queries import TITLES
+from jalon.web.templatetags.kept import RENDERED
 from tests.appended import lines_can_be_changed
 
 MONDAY = datetime(2026, 3, 2, 15, 19, tzinfo=UTC)
@@ -55,9 +56,10 @@ def keys_of_its_own(settings, tmp_path_factory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def names_of_levels_are_read_anew() -> None:
+def nothing_is_kept_of_the_last_test() -> None:
     """What a process keeps for as long as it runs is not what the next test knows."""
     TITLES.clear()
+    RENDERED.clear()
 
 
 @pytest.fixture(autouse=True)

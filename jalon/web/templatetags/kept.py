@@ -15,23 +15,23 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST = 1_000  # renderings that one tag keeps; past that it begins anew
+MOST = 1_000  # renderings that a process keeps; past that it begins anew
+RENDERED: dict[Hashable, SafeString] = {}
 
 
 class Kept(template.Node):
     def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
         self.nodelist = nodelist
         self.values = values
-        self.rendered: dict[Hashable, SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
-        key: tuple[Any, ...] = (get_language(), *(value.resolve(context) for value in self.values))
-        drawn = self.rendered.get(key)
+        key: tuple[Any, ...] = (self, get_language(), *(value.resolve(context) for value in self.values))
+        drawn = RENDERED.get(key)
         if drawn is None:
             drawn = self.nodelist.render(context)
-            if len(self.rendered) >= MOST:
-                self.rendered = {}
-            self.rendered[key] = drawn
+            if len(RENDERED) >= MOST:
+                RENDERED.clear()
+            RENDERED[key] = drawn
         return drawn
 
 
