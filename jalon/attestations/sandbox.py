@@ -17,8 +17,10 @@ from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
 MOST_ANSWERED: Final = 32 * MEGABYTE
+MOST_FOR_A_REFUSAL: Final = 1 / 3  # of the memory: a buffer that doubles is refused its next size past a third
 GRACE_SECONDS: Final = 8  # of waiting, over the processor time: only a machine under load comes near it
 _REJECTED: Final = 3
+_STATUS: Final = Path("/proc/self/status")
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from jalon.attestations import sandbox; sandbox.child(*sys.argv[2:])"
@@ -78,6 +80,8 @@ def child(function: str, cpu_seconds: str, memory_mb: str) -> None:
     try:
         output.write(_framed(work(sys.stdin.buffer.read())))
     except ValueError as reason:
+        if _peak_mb() > int(memory_mb) * MOST_FOR_A_REFUSAL:
+            raise MemoryError from reason  # a library that was refused memory and went on says anything
         output.write(str(reason).encode())
         output.flush()
         sys.exit(_REJECTED)
@@ -93,6 +97,17 @@ def _confine(cpu_seconds: int, memory_mb: int) -> None:
         _, hard = resource.getrlimit(limit)
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (most, most))
+
+
+def _peak_mb() -> float:
+    """Return the most memory that this process has had; nothing where the system does not say it (not Linux).
+
+    Not `getrusage`: its figure begins with the peak of the parent.
+    """
+    if not _STATUS.exists():
+        return 0
+    said = dict(line.split(":", 1) for line in _STATUS.read_text().splitlines())
+    return int(said["VmHWM"].split()[0]) / 1024
 
 
 def _framed(parts: Sequence[bytes]) -> bytes:

@@ -30,6 +30,11 @@ def takes_all_memory(payload: bytes) -> list[bytes]:
     return [bytes(4_000_000_000)]
 
 
+def was_refused_memory_and_says_something(payload: bytes) -> list[bytes]:
+    taken = b"x" * 250_000_000
+    raise ValueError(f"nothing here in {len(taken)}")
+
+
 def answers_too_much(payload: bytes) -> list[bytes]:
     return [bytes(sandbox.MOST_ANSWERED)]
 
@@ -54,6 +59,12 @@ class TestAnHonestPayload:
         with pytest.raises(sandbox.Rejected, match="not-like-this"):
             sandbox.limited(f"{HERE}:refuses", b"")
 
+    def test_may_be_refused_by_the_child_of_a_large_process(self):
+        large = b"x" * 400_000_000
+        with pytest.raises(sandbox.Rejected, match="not-like-this"):
+            sandbox.limited(f"{HERE}:refuses", b"")
+        assert len(large) == 400_000_000
+
 
 class TestTheChild:
     def test_knows_nothing_of_our_environment(self, monkeypatch):
@@ -62,7 +73,17 @@ class TestTheChild:
 
 
 class TestAHostilePayload:
-    @pytest.mark.parametrize("work", ["breaks", "runs_for_ever", "takes_all_memory", "answers_too_much", "absent"])
+    @pytest.mark.parametrize(
+        "work",
+        [
+            "breaks",
+            "runs_for_ever",
+            "takes_all_memory",
+            "was_refused_memory_and_says_something",
+            "answers_too_much",
+            "absent",
+        ],
+    )
     def test_is_stopped(self, work):
         with pytest.raises(sandbox.Stopped):
             sandbox.limited(f"{HERE}:{work}", b"x", cpu_seconds=2)
