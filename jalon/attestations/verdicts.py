@@ -203,6 +203,8 @@ REASONS: Mapping[str, Promise] = {
     "proof-incomplete": _("Its signature is incomplete."),
     # The signature
     "signature-does-not-match": _NOT_WHOLE,
+    "second-proof-does-not-match": _("It carries a second signature, inside it, that does not match the text."),
+    "second-proof-not-checked": _("It carries a second signature, inside it, that could not be checked."),
     "claims-disagree": _("Its envelope and its text do not say the same."),
     "not-an-assertion": _("The signature was not made to issue anything."),
     "unexpected-context": _("The meaning of its words was replaced."),

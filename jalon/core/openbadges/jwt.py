@@ -111,7 +111,8 @@ def verify(token: Token, *, key: PublicKey) -> None:
 def credential(token: Token) -> dict[str, Any]:
     """Return the credential that a token carries, in the shape of Open Badges 3.0 on VC 2.0.
 
-    A credential on VC 1.1 (`vc` claim, `issuanceDate`, `expirationDate`) is brought to that shape.
+    A credential on VC 1.1 (`vc` claim, `issuanceDate`, `expirationDate`) is brought to that shape. An embedded proof is
+    kept, and not yet checked.
     Raises:
         Altered: the claims of the token and the members of the credential disagree, or there are two credentials.
         Unverifiable: it is addressed to somebody; a badge is for whoever reads it.
@@ -119,12 +120,9 @@ def credential(token: Token) -> dict[str, Any]:
     claims = token.payload
     if "aud" in claims:
         raise Unverifiable("header-not-understood")
-    if "vc" in claims and "credentialSubject" in claims:
+    if "vc" in claims and claims.keys() & {"credentialSubject", "proof"}:
         raise Altered("claims-disagree")
-    if isinstance(claims.get("vc"), dict):
-        document = _of_first_model(claims)
-    else:
-        document = {name: value for name, value in claims.items() if name not in _CLAIMS}
+    document = _of_first_model(claims) if isinstance(claims.get("vc"), dict) else carried(token)
     for name, value in _claims(document, strict=False).items():
         if name in claims and claims[name] != value:
             raise Altered("claims-disagree")
@@ -132,6 +130,14 @@ def credential(token: Token) -> dict[str, Any]:
         if claim in claims and name not in document:
             document[name] = _moment(claims[claim])
     return document
+
+
+def carried(token: Token) -> dict[str, Any]:
+    """Return what a token was wrapped around, nothing added: what a proof embedded in it was made for."""
+    inside = token.payload.get("vc")
+    if isinstance(inside, dict):
+        return inside
+    return {name: value for name, value in token.payload.items() if name not in _CLAIMS}
 
 
 def _of_first_model(claims: dict[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,8 @@ REASONS = frozenset(
         "repeated-key",
         "replaced",
         "revocation",
+        "second-proof-does-not-match",
+        "second-proof-not-checked",
         "several-credentials",
         "signature-does-not-match",
         "status-index-out-of-range",

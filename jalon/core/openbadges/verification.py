@@ -233,12 +233,29 @@ def _check_proof(submitted: Submitted, known: Known, now: datetime) -> None:
         dataintegrity.verify(document, key=key, contexts=known.contexts)
     if not is_known:
         raise UnknownIssuer("issuer-not-known")
-    if token and issuer not in known.own:
-        _check_meaning(document, known)
+    if token:
+        _check_inside(token, document, known, now)
     if method in known.compromised and digest(submitted) not in known.compromised[method]:
         raise Unverifiable("key-compromised")
     if not token and not dataintegrity.shows_its_period_and_status(document, known.contexts):
         raise Unverifiable("may-hide-its-status")
+
+
+def _check_inside(token: jwt.Token, document: dict[str, Any], known: Known, now: datetime) -> None:
+    """What a token is wrapped around holds too: its own proof, where it has one, and the meaning of its words.
+
+    Open Badges 3.0, section "Proof Formats", lets a verifier be content with any one proof. Here each must hold, by the
+    same issuer: a reader who looks at the other one alone must not come to another conclusion.
+    """
+    if "proof" in document:
+        try:
+            _check_proof(Submitted(jwt.carried(token), None), known, now)
+        except Altered as problem:
+            raise Altered("second-proof-does-not-match") from problem
+        except NotValid as problem:
+            raise Unverifiable("second-proof-not-checked") from problem
+    if issuer_of(document) not in known.own:
+        _check_meaning({name: value for name, value in document.items() if name != "proof"}, known)
 
 
 def _check_meaning(document: dict[str, Any], known: Known) -> None:

@@ -8,10 +8,12 @@ import jwt as pyjwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from jalon.core.openbadges import documents, jcs, jwt, keys, multibase
+from jalon.core.openbadges import documents, jcs, jwt, keys, multibase, verification
 from jalon.core.openbadges.problems import Altered, NotValid, UnknownIssuer, Unreadable, Unverifiable
 from tests.core.openbadges import cast
+from tests.core.openbadges import test_first_model as first_model
 
+SELF_MADE = keys.did_key(cast.OTHER_KEY.public_key())
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -180,3 +182,74 @@ class TestATokenOnTheFirstDataModel:
 
 def test_the_header_is_plain_json():
     assert json.loads(multibase.from_base64url(cast.token().partition(".")[0])) == HEADER
+
+
+class TestATokenAroundAProof:
+    """A credential that was signed, then put into a token: both signatures hold, by keys of the one issuer."""
+
+    def around(self, document: dict, **claims) -> tuple[str, str]:
+        payload = document | jwt._claims(document) | claims
+        found = verification.verify(packed(HEADER, payload).encode(), known=cast.known(), now=cast.MONDAY)
+        return found.verdict, found.reason
+
+    def proven(self, **how) -> dict:
+        return cast.sign(cast.document(), **how)
+
+    def test_is_valid_when_both_hold(self):
+        assert self.around(self.proven()) == ("valid", "")
+
+    def test_is_altered_when_the_proof_is_of_another_text(self):
+        changed = self.proven() | {"name": "Autre"}
+        assert self.around(changed) == ("altered", "second-proof-does-not-match")
+
+    def test_is_altered_when_the_proof_is_made_with_another_key(self):
+        foreign = self.proven(key=cast.OTHER_KEY)
+        assert self.around(foreign) == ("altered", "second-proof-does-not-match")
+
+    @pytest.mark.parametrize("method", ["did:web:other.example#key-1", f"{cast.DID}#key-9", SELF_MADE])
+    def test_cannot_be_verified_when_the_proof_is_by_somebody_else(self, method):
+        foreign = self.proven(key=cast.OTHER_KEY, method=method)
+        assert self.around(foreign) == ("unverifiable", "second-proof-not-checked")
+
+    @pytest.mark.parametrize(
+        "proof",
+        [None, "", [], {}, {"type": "DataIntegrityProof"}, [{}, {}]],
+        ids=["null", "text", "none", "empty", "half", "two"],
+    )
+    def test_cannot_be_verified_when_the_proof_is_none(self, proof):
+        assert self.around(cast.document() | {"proof": proof}) == ("unverifiable", "second-proof-not-checked")
+
+    def test_cannot_be_verified_when_the_proof_is_of_a_kind_that_is_not_known(self):
+        proof = self.proven()["proof"] | {"cryptosuite": "bbs-2023"}
+        assert self.around(cast.document() | {"proof": proof}) == ("unverifiable", "second-proof-not-checked")
+
+    def test_is_altered_when_the_token_itself_is_whatever_the_proof_says(self):
+        token = packed(HEADER, self.proven() | jwt._claims(cast.document()))
+        forged = token.rpartition(".")[0] + "." + "A" * 86
+        found = verification.verify(forged.encode(), known=cast.known(), now=cast.MONDAY)
+        assert (found.verdict, found.reason) == ("altered", "signature-does-not-match")
+
+    def test_is_judged_by_the_text_inside_it_on_the_first_model_too(self):
+        """The proof was made for what stands in `vc`, not for what the claims of the token add to it."""
+        for name, expected in (("Premiers pas", "valid"), ("Autre", "altered")):
+            document = json.loads(first_model.signed(first_model.badge()))
+            claims = {"iss": cast.DID, "vc": document | {"name": name}}
+            knowing = cast.known(older_contexts=frozenset({cast.DID}))
+            found = verification.verify(packed(HEADER, claims).encode(), known=knowing, now=cast.MONDAY)
+            assert (name, found.verdict, found.reason) == (name, expected, found.reason)
+
+    def test_is_altered_when_a_proof_stands_beside_the_text(self):
+        claims = {"iss": cast.DID, "vc": first_model.badge(), "proof": self.proven()["proof"]}
+        with pytest.raises(Altered, match="claims-disagree"):
+            jwt.credential(jwt.read(packed(HEADER, claims)))
+
+    def test_is_not_a_status_list_when_its_proof_does_not_hold(self):
+        listed = json.loads(cast.status_list())
+        assert self.read_list(listed).address == cast.LIST
+        with pytest.raises(Altered, match="second-proof-does-not-match"):
+            self.read_list(listed | {"validFrom": "2026-03-01T15:19:00Z"})
+
+    def read_list(self, document: dict):
+        return verification.read_status_list(
+            packed(HEADER, document | {"iss": cast.DID}).encode(), known=cast.known(), now=cast.MONDAY
+        )
