@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import connection
 
 from jalon.attestations.raster import badge_png
@@ -40,7 +39,7 @@ def verdict_of(code: str, *, now: datetime) -> Verdict | None:
     stored, number, bits, replacement = found
     content = bytes(stored)
     submitted = _read(content)
-    issuer, address = queries.issuer_did(), _list_address(settings.JALON_ORIGIN, number)
+    issuer, address = queries.issuer_did(), queries.status_address(number)
     own, compromised = signing_keys()
     known = Known(
         contexts(),
@@ -99,11 +98,6 @@ def _key_statement(_vendor: str) -> tuple[str, tuple[str, ...]]:
     signing = Key.objects.filter(kind__in=queries.CREDENTIAL_KINDS).order_by()
     statement, parameters = signing.values_list("kid", "public", "compromised_from").query.sql_with_params()
     return str(statement), tuple(map(str, parameters))
-
-
-@lru_cache
-def _list_address(_origin: str, number: int) -> str:
-    return queries.status_address(number)
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ Editing a program, a school or a name later never changes a dossier; it is store
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -35,6 +35,11 @@ class Basis:
     agreement: str = ""
     confirmed_by: str = ""
     confirmed_domain: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data, its days in ISO 8601."""
+        confirmed_on = self.confirmed_on and self.confirmed_on.isoformat()
+        return {**vars(self), "confirmed_on": confirmed_on, "checked_on": self.checked_on.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,15 @@ class Dossier:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data: days and moments in ISO 8601, nothing else than text, numbers and lists."""
-        plain = asdict(self)
-        plain["awarded_on"] = self.awarded_on.isoformat()
-        plain["awarded_at"] = self.awarded_at.isoformat()
-        if self.basis:
-            plain["basis"]["checked_on"] = self.basis.checked_on.isoformat()
-            plain["basis"]["confirmed_on"] = self.basis.confirmed_on and self.basis.confirmed_on.isoformat()
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+        return {
+            **vars(self),
+            "awarded_on": self.awarded_on.isoformat(),
+            "awarded_at": self.awarded_at.isoformat(),
+            "content": dict(vars(self.content)),
+            "basis": self.basis and self.basis.as_json(),
+            "cases": list(self.cases),
+            "partners": list(self.partners),
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:

@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -27,7 +27,7 @@ from jalon.journal import actions as journal
 from jalon.library.models import Release
 from jalon.notices import actions as notices
 from jalon.web.jobs import after_commit, task
-from jalon.web.rows import insert
+from jalon.web.rows import insert, insert_unless_taken, update
 
 DRAWS = 4  # of entries of a list
 MOST_DRAWS = 16
@@ -63,9 +63,6 @@ def issue(
     request = requests.begin(key, "issue", holder.pk, level_key, release.sha256, language, stated, at=at)
     if request.outcome:
         return Award.objects.get(pk=request.outcome)
-    holder = Person.objects.select_for_update().get(pk=holder.pk)
-    if award := Award.objects.filter(holder=holder, level_key=level_key, is_current=True).first():
-        return requests.end(request, award)
     award = Award(
         code=codes.new(secrets.randbelow),
         holder=holder,
@@ -77,7 +74,8 @@ def issue(
         language=language,
         facts=plain,
     )
-    insert([award])
+    if not insert_unless_taken(award, "holder_id", "level_key", "is_current"):
+        return requests.end(request, Award.objects.get(holder=holder, level_key=level_key, is_current=True))
     _begin(award, languages=[language], at=at)
     journal.record("award.issued", by=by, at=at, about=award, facts={"level": level_key, "minutes": facts.minutes})
     return requests.end(request, award)
@@ -148,19 +146,15 @@ def _reserve(award: Award, *, language: str, at: datetime) -> Credential:
     The entry is drawn at random, and the table refuses one that is taken, even at this very instant. A list of which
     all draws were taken is more than half full, most likely, and is followed by a new one.
     """
-    listed = StatusList.objects.order_by("-number").only("number").first() or next_list(None)
+    listed = queries.newest_list() or next_list(None)
     for drawn in range(1, MOST_DRAWS + 1):
         index = secrets.randbelow(status.ENTRIES)
         reserved = Credential(award=award, language=language, status_list=listed, status_index=index, reserved_at=at)
         reserved.payload = queries.sha256(jcs.canonical(queries.document_of(reserved)))
-        try:
-            with transaction.atomic():
-                insert([reserved])
-        except IntegrityError:
-            listed = next_list(listed) if drawn % DRAWS == 0 else listed
-        else:
+        if insert_unless_taken(reserved, "status_list_id", "status_index"):
             after_commit(sign_reserved, str(reserved.pk))
             return reserved
+        listed = next_list(listed) if drawn % DRAWS == 0 else listed
     raise RuntimeError("no free entry was found in the status lists")
 
 
@@ -226,7 +220,7 @@ def _put_signature(credential: Credential, *, created: datetime, at: datetime) -
     )
     credential.digest = queries.sha256(credential.signed)
     credential.signed_at, credential.jwt = at, ""
-    credential.save(update_fields=["signed", "digest", "signed_at", "jwt"])
+    update(credential, "signed", "digest", "signed_at", "jwt")
     insert([log.line_of(credential=credential.pk, digest=credential.digest, kid=key.kid, at=at)])
     journal.record("credential.signed", by=None, at=at, about=credential, facts={"sha256": credential.digest})
     return credential

@@ -106,11 +106,7 @@ def _stated(plain: Mapping[str, Any], one: Wanted) -> dict[str, Any]:
     """Return a dossier as plain data: what is shared, with what is this person's."""
     own: dict[str, Any] = {"name": one.name, "awarded_on": one.awarded_on.isoformat()}
     if one.basis:
-        own["basis"] = {
-            **vars(one.basis),
-            "confirmed_on": one.basis.confirmed_on and one.basis.confirmed_on.isoformat(),
-            "checked_on": one.basis.checked_on.isoformat(),
-        }
+        own["basis"] = one.basis.as_json()
     return {**plain, **own}
 
 
@@ -150,7 +146,7 @@ def entries(count: int) -> tuple[StatusList, list[int]]:
         free = _free(listed, count)
         if len(free) == count:
             return listed, free
-    fresh = actions.next_list(StatusList.objects.order_by("-number").only("number").first())
+    fresh = actions.next_list(queries.newest_list())
     return StatusList.objects.select_for_update(no_key=True).get(pk=fresh.pk), _free(fresh, count)
 
 

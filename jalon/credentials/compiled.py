@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -71,7 +70,7 @@ class Form:
             subject_id=queries.subject_of(award),
             valid_from=award.awarded_at.replace(microsecond=0),
             awarded_on=award.awarded_on,
-            status=Status(_status_address(settings.JALON_ORIGIN, listed.number), credential.status_index),
+            status=Status(queries.status_address(listed.number), credential.status_index),
             holder_name=award.facts["name"],
             code=code,
         )
@@ -126,12 +125,6 @@ def form_of(credential: Credential) -> Form:
             _forms.pop(next(iter(_forms)), None)
         _forms[name] = form
     return _forms[name]
-
-
-@lru_cache(MOST)
-def _status_address(origin: str, number: int) -> str:
-    """Return the address of a status list, made once for an origin."""
-    return queries.status_address(number)
 
 
 def _blanked(document: Mapping[str, Any], slots: Mapping[str, Path]) -> dict[str, Any]:

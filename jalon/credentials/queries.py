@@ -5,11 +5,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -27,6 +29,7 @@ from jalon.credentials.models import (
     StatusList,
 )
 from jalon.library.models import Release
+from jalon.web.prepared import Prepared
 
 LANGUAGES = {"fr-ca": "fr", "en-ca": "en"}
 FULL = {"fr": "fr-CA", "en": "en-CA"}
@@ -41,10 +44,15 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def address(name: str, **parts: object) -> str:
+def address(name: str, **parts: str | int) -> str:
     """Return the full address of a page or document, always under our own origin and in French (the root)."""
+    return settings.JALON_ORIGIN + _path(name, *parts.items())
+
+
+@lru_cache(1_000)
+def _path(name: str, *parts: tuple[str, str | int]) -> str:
     with translation.override(settings.LANGUAGE_CODE):
-        return settings.JALON_ORIGIN + reverse(name, kwargs=parts)
+        return reverse(name, kwargs=dict(parts))
 
 
 # The issuer and its keys
@@ -72,9 +80,13 @@ def key_in_use(kind: str) -> Key:
     Raises:
         KeyUnavailable: none was made yet: `./dev manage credentials keys`.
     """
-    if key := Key.objects.filter(kind=kind, retired_at=None).first():
-        return key
+    if rows := _in_use(kind):
+        return Key.from_db(connection.alias, KEY_COLUMNS, rows[0])
     raise KeyUnavailable
+
+
+KEY_COLUMNS = [field.attname for field in Key._meta.concrete_fields]
+_in_use = Prepared(lambda kind: Key.objects.filter(kind=kind, retired_at=None).values_list(*KEY_COLUMNS))
 
 
 def issuer_profile(name: str) -> documents.Profile:
@@ -220,6 +232,15 @@ def subject_of(award: Award) -> str:
 
 def status_address(number: int) -> str:
     return address("documents:status", number=number)
+
+
+def newest_list() -> StatusList | None:
+    """Return the status list with the highest number, without its entries; nothing before the first."""
+    rows = _newest()
+    return StatusList.from_db(connection.alias, ["id", "number"], rows[0]) if rows else None
+
+
+_newest = Prepared(lambda _: StatusList.objects.order_by("-number").values_list("id", "number")[:1])
 
 
 def status_document(listed: StatusList, *, at: datetime) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A query that is put into SQL once in the life of a process: afterwards only its value changes.
 
 Django writes the SQL of a query anew at each call, which takes longer than the answer of the database. What every
-stranger asks is worth this; any other query is written plainly.
+stranger asks, and what each award asks, is worth this; any other query is written plainly.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 
 class Prepared:
-    """Rows of a query that depends on one text.
+    """Rows of a query that depends on one text, or on nothing.
 
     Args:
         make: returns the query, by `values_list`, for a text; called once, with a text that stands for the others.
@@ -26,7 +26,7 @@ class Prepared:
         self.make = make
         self.statement = cache(self._statement)
 
-    def __call__(self, text: str) -> list[Row]:
+    def __call__(self, text: str = "") -> list[Row]:
         """Return the rows, each value as a model would give it."""
         sql, values, converters = self.statement(connection.vendor)
         with connection.cursor() as cursor:

@@ -1,10 +1,10 @@
-"""Rows of one table written at once, by the fastest way that the database has."""
+"""Rows of one table written by the fastest way that the database has: Django writes the same SQL anew at each call."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, connections, models, transaction
+from django.db import DatabaseError, connection, connections, models, transaction
 
 FEW = 8  # a stream of PostgreSQL costs three messages, an INSERT one
 
@@ -23,6 +23,36 @@ def insert(rows: Sequence[models.Model]) -> None:
             row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_unless_taken(row: models.Model, *columns: str) -> bool:
+    """The row is in its table, unless another one has the same values in these columns; return whether it is.
+
+    Another transaction that is writing such a row is waited for: it decides.
+
+    Args:
+        columns: of one unique constraint, by their names in Python.
+    Raises:
+        IntegrityError: the row breaks another constraint.
+    """
+    is_written = _write(type(row), [row.__dict__], unless_taken=columns) == 1
+    if is_written:
+        row._state.adding, row._state.db = False, connection.alias
+    return is_written
+
+
+def update(row: models.Model, *columns: str) -> None:
+    """These columns of a row are in its table as the object has them; nothing else happens, as with `insert`.
+
+    Raises:
+        DatabaseError: the row is not there any more.
+    """
+    direct = connections[connection.alias]
+    statement, fields = _change(type(row), columns, connection.vendor)
+    with direct.cursor() as cursor:
+        cursor.execute(statement, [prepare(getattr(row, name), direct) for name, prepare in fields])
+        if cursor.rowcount != 1:
+            raise DatabaseError("the row to change is not there")
+
+
 def insert_plain(model: type[models.Model], rows: Iterable[Mapping[str, Any]], **same: object) -> None:
     """As `insert`, for rows that nobody looks at again: an object for each would cost more than the row.
 
@@ -39,15 +69,17 @@ def insert_plain(model: type[models.Model], rows: Iterable[Mapping[str, Any]], *
         _write(model, complete)
 
 
-def _write(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def _write(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless_taken: tuple[str, ...] = ()) -> int:
+    """Return how many rows were written."""
     if connection.vendor == "postgresql" and len(rows) > FEW:
         _stream(model, rows)
-        return
+        return len(rows)
     direct = connections[connection.alias]
-    statement, fields = _insertion(model, connection.vendor)
+    statement, fields = _insertion(model, unless_taken, connection.vendor)
     prepared = [[prepare(row[name], direct) for name, prepare in fields] for row in rows]
     with transaction.atomic(savepoint=False), direct.cursor() as cursor:
         cursor.executemany(statement, prepared) if len(rows) > 1 else cursor.execute(statement, prepared[0])
+        return int(cursor.rowcount)
 
 
 def _stream(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -68,21 +100,41 @@ def _stream(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
             )
 
 
-@cache
-def _insertion(model: type[models.Model], vendor: str) -> tuple[str, list[tuple[str, Any]]]:
-    """Return the statement that inserts a row, and how each column is prepared: the same as long as the process runs.
+# Statements are the same as long as the process runs; the vendor decides how a name is quoted.
 
-    Args:
-        vendor: of the database, which decides how a name is quoted.
-    """
+
+@cache
+def _insertion(
+    model: type[models.Model], unless_taken: tuple[str, ...], vendor: str
+) -> tuple[str, list[tuple[str, Any]]]:
+    """Return the statement that inserts a row, and how each column is prepared."""
     table, columns = _names(model)
     fields = model._meta.concrete_fields
     statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - our names
+    if unless_taken:
+        statement += f" ON CONFLICT ({', '.join(_quoted(_fields(model, unless_taken)))}) DO NOTHING"
     return statement, [(field.attname, field.get_db_prep_save) for field in fields]
+
+
+@cache
+def _change(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[tuple[str, Any]]]:
+    """Return the statement that changes columns of a row, and how each value is prepared, the key last."""
+    key = model._meta.pk
+    fields = _fields(model, names)
+    changes = ", ".join(f"{name} = %s" for name in _quoted(fields))
+    statement = f"UPDATE {_names(model)[0]} SET {changes} WHERE {_quoted([key])[0]} = %s"  # noqa: S608 - our names
+    return statement, [(field.attname, field.get_db_prep_save) for field in [*fields, key]]
 
 
 def _names(model: type[models.Model]) -> tuple[str, str]:
     """Return the quoted names of a table and of its columns."""
-    quote = connection.ops.quote_name
-    columns = [quote(str(field.column)) for field in model._meta.concrete_fields]
-    return quote(model._meta.db_table), ", ".join(columns)
+    return connection.ops.quote_name(model._meta.db_table), ", ".join(_quoted(model._meta.concrete_fields))
+
+
+def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _quoted(fields: Iterable[Any]) -> list[str]:
+    return [connection.ops.quote_name(str(field.column)) for field in fields]

@@ -167,7 +167,7 @@ def counts() -> dict[str, int]:
 
     return {
         "awards": Award.objects.count(),
-        "credentials": Credential.objects.count(),
+        "signed": Credential.objects.exclude(signed_at=None).count(),  # one that ended before it was signed never is
         "revocations": Revocation.objects.count(),
         "log": Issuance.objects.count(),
         "batches": Batch.objects.count(),

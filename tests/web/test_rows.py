@@ -1,12 +1,12 @@
 """Many rows written at once are the rows that one by one would be."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from jalon.accounts.models import Standing
 from jalon.journal.models import Entry
 from jalon.notices.models import Message
-from jalon.web.rows import insert, insert_plain
+from jalon.web.rows import insert, insert_plain, insert_unless_taken, update
 from tests.factories import MONDAY, AwardFactory, CredentialFactory, PersonFactory, StandingFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,34 @@ def test_keep_what_all_of_them_share():
     like = CredentialFactory()
     insert_plain(Entry, [{"about_id": like.pk}], verb="a.b", by_id=None, at=MONDAY, about_kind="x", facts={"a": 1})
     assert Entry.objects.get(about_kind="x").facts == {"a": 1}
+
+
+class TestOneUnlessTaken:
+    @pytest.fixture
+    def standing(self):
+        return StandingFactory.build(person=PersonFactory())
+
+    def test_is_written_once(self, standing):
+        again = StandingFactory.build(person=standing.person, source=standing.source)
+        assert [insert_unless_taken(one, "source") for one in (standing, again)] == [True, False]
+        assert Standing.objects.get() == standing
+        assert (standing._state.adding, again._state.adding) == (False, True)
+
+    def test_that_breaks_another_constraint_is_refused(self, standing):
+        insert([standing])
+        again = StandingFactory.build(id=standing.pk, person=standing.person)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_unless_taken(again, "source")
+
+
+class TestAChange:
+    def test_is_of_the_named_columns_alone(self):
+        standing = StandingFactory()
+        standing.kind, standing.until_on = "sexto/other", MONDAY.date()
+        update(standing, "until_on")
+        found = Standing.objects.get()
+        assert (found.kind, found.until_on) == (StandingFactory.build().kind, MONDAY.date())
+
+    def test_of_a_row_that_is_gone_is_an_error(self):
+        with pytest.raises(DatabaseError):
+            update(StandingFactory.build(person=PersonFactory()), "kind")
