@@ -78,6 +78,10 @@ def places(request: HttpRequest, person: object | None) -> tuple[Link, ...]:
         wanted += [("training:path", _("My path")), ("credentials:mine", _("My badges"))]
     if getattr(person, "is_reviewer", False):
         wanted.append(("review:queue", _("Review")))
+    if getattr(person, "is_registrar", False):
+        wanted.append(("accounts:members", _("Members")))
+    if getattr(person, "is_coordinator", False):
+        wanted.append(("agreements:agreements", _("Agreements")))
     wanted.append(("attestations:verify", _("Verify")))
     found = [(label, reverse(name)) for name, label in wanted]
     return tuple(Link(label, url, is_here=request.path.startswith(url)) for label, url in found)

@@ -61,7 +61,8 @@ class RefusalMiddleware:
         if not request.accepts("text/html"):
             return JsonResponse({"reason": why.sentence}, status=code)
         page = "410.html" if code == 410 else "web/refused.html"
-        return render(request, page, {"reason": why.sentence, "next": why}, status=code)
+        told = {"reason": why.sentence, "next": why, "is_reserved": code == 403}
+        return render(request, page, told, status=code)
 
 
 def knows_the_person(request: HttpRequest) -> bool:

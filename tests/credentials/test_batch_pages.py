@@ -30,7 +30,7 @@ def level_key() -> str:
 
 @pytest.fixture
 def browser(client, registrar):
-    client.force_login(registrar.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(registrar.person)
     return client
 
 
@@ -85,7 +85,7 @@ class TestWhoMay:
         browser.logout()
         if who != "nobody":
             person = PersonFactory() if who == "anybody" else RegistrarFactory().person
-            browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            browser.force_login(person)
         method = browser.get if path in {"", "{batch}/"} else browser.post
         answer = method(PAGE + path.format(batch=batch.pk))
         assert answer.status_code == (200 if who.startswith("registrar") and not path else status)

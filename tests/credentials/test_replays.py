@@ -39,7 +39,7 @@ class Browser:
 
     def __init__(self, client, person):
         self.client = client
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person)
         self.sent: tuple[str, dict[str, str], bytes] = ("", {}, b"")
 
     def send(self, page: str, target: str, *, file: bytes = b"", **filled: str):

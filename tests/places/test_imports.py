@@ -258,6 +258,22 @@ class TestTheCommand:
         assert stopped.value.returncode == 1
         assert "line 2, code, « 12 »: A code of 5 digits is expected" in capsys.readouterr().out
 
+    def test_names_the_first_thousand_problems_and_counts_the_others(self, tmp_path, capsys):
+        path = tmp_path / "x.csv"
+        path.write_text("code;name\n" + "12;A\n" * 1_003)
+        with pytest.raises(CommandError, match="1003 problem"):
+            call_command("places", "import", "municipalities", str(path))
+        told = capsys.readouterr().out
+        assert told.count("« 12 »") == 1_000
+        assert "… and 3 more problems, counted and not named" in told
+
+    def test_holds_every_problem_as_json(self, tmp_path, capsys):
+        path = tmp_path / "x.csv"
+        path.write_text("code;name\n" + "12;A\n" * 1_003)
+        with pytest.raises(CommandError):
+            call_command("places", "import", "municipalities", str(path), "--json")
+        assert len(json.loads(capsys.readouterr().out)["problems"]) == 1_003
+
 
 class TestAHundredThousandLines:
     def test_are_told_row_by_row_within_little_memory(self, tmp_path):

@@ -173,5 +173,5 @@ class TestAListOfBadges:
     def test_has_a_page_without_it(self, client):
         registrar, release = RegistrarFactory(), ReleaseFactory()
         withdraw(release)
-        client.force_login(registrar.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(registrar.person)
         assert f"{release.program.slug}/first" not in client.get("/badges/several/").text

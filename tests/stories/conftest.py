@@ -146,7 +146,7 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         if person is not None:
             client = Client()
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person)
             context.add_cookies(
                 [{"name": one.key, "value": one.value, "url": live_server.url} for one in client.cookies.values()]
             )

@@ -52,8 +52,16 @@ class TestARefusal:
         response = answered(asked(rf, accept="application/json"))
         assert (response.status_code, json.loads(response.content)) == (409, {"reason": sentence(REFUSAL)})
 
-    def test_of_somebody_who_may_not_is_403(self, rf):
-        assert answered(asked(rf), Refusal("reviewers-only")).status_code == 403
+    @pytest.mark.parametrize("code", ["reviewers-only", "registrars-only", "coordinators-only", "own-submission"])
+    def test_of_somebody_who_may_not_is_403_and_is_titled_so(self, rf, code):
+        response = answered(asked(rf), Refusal(code))
+        assert response.status_code == 403
+        assert response.content.decode().count("This page is reserved to other people") == 2
+        assert "This cannot be done now" not in response.content.decode()
+
+    def test_of_what_anybody_may_at_another_moment_is_titled_so(self, rf):
+        response = answered(asked(rf))
+        assert response.content.decode().count("This cannot be done now") == 2
 
     def test_of_what_ended_for_good_is_410_and_says_so(self, rf, monkeypatch):
         monkeypatch.setattr(wording, "GONE", frozenset({"name-too-long"}))

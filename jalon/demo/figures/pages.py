@@ -27,7 +27,6 @@ from jalon.demo.story import Story
 
 CLIENTS = 8
 REQUESTS = 1_500
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def figures(story: Story) -> Iterator[Figure]:
@@ -104,7 +103,7 @@ PLAIN = {
 def signed_in(person: Person | None) -> Client:
     client = Client(headers={"host": "localhost"})
     if person:
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
     return client
 
 

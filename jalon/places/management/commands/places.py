@@ -20,6 +20,7 @@ from jalon.places.lines import Line
 from jalon.web.wording import sentence
 
 LANGUAGES = {"fr": "fr-ca", "en": "en-ca"}
+MOST_TOLD = 1_000
 
 
 class Command(BaseCommand):
@@ -88,8 +89,7 @@ def as_lines(report: Report, *, commit: bool) -> Iterator[str]:
         yield f"line {difference.line}: {words_of(difference)}"
     if past := sum(difference.is_past for difference in report.differences):
         yield f"{past} of them change what is known of days before the import"
-    for problem in report.problems:
-        yield f"line {problem.line}, {problem.column}, « {problem.value} »: {sentence(problem.refusal)}"
+    yield from problems_of(report)
     if report.absent:
         kept = f"{report.retired} closed" if report.retired and report.is_written else "kept"
         yield f"not in the file ({kept}): {', '.join(report.absent)}"
@@ -97,6 +97,14 @@ def as_lines(report: Report, *, commit: bool) -> Iterator[str]:
     yield ", ".join(f"{count} {what}" for what, count in {**counts, "problems": len(report.problems)}.items())
     if not report.problems:
         yield "The register has changed." if report.is_written else "Nothing was changed; add --commit to change it."
+
+
+def problems_of(report: Report) -> Iterator[str]:
+    """Yield the first thousand problems, and how many more there are."""
+    for problem in report.problems[:MOST_TOLD]:
+        yield f"line {problem.line}, {problem.column}, « {problem.value} »: {sentence(problem.refusal)}"
+    if more := len(report.problems[MOST_TOLD:]):
+        yield f"… and {more} more problems, counted and not named"
 
 
 def words_of(difference: Difference) -> str:

@@ -1,0 +1,66 @@
+"""The main menu leads each role to its page, without a query more."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import CoordinatorFactory, PersonFactory, RegistrarFactory
+
+pytestmark = pytest.mark.django_db
+each_language = pytest.mark.parametrize("prefix", ["", "/en"])
+
+
+def menu(client, path="/"):
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    return {link["href"]: link.get_text() for link in page.select(".menu nav a")}
+
+
+@each_language
+class TestTheMainMenu:
+    def test_leads_a_registrar_to_the_members(self, client, prefix):
+        client.force_login(RegistrarFactory().person)
+        links = menu(client, f"{prefix}/")
+        assert links[f"{prefix}/members/"] == {"": "Membres", "/en": "Members"}[prefix]
+        assert f"{prefix}/agreements/" not in links
+
+    def test_leads_a_coordinator_to_the_agreements(self, client, prefix):
+        client.force_login(CoordinatorFactory().person)
+        links = menu(client, f"{prefix}/")
+        assert links[f"{prefix}/agreements/"] == {"": "Ententes", "/en": "Agreements"}[prefix]
+        assert f"{prefix}/members/" not in links
+
+    def test_says_nothing_of_a_role_to_others(self, client, prefix):
+        visitor = set(menu(client, f"{prefix}/"))
+        client.force_login(PersonFactory())
+        learner = set(menu(client, f"{prefix}/"))
+        assert not {f"{prefix}/members/", f"{prefix}/agreements/", f"{prefix}/review/"} & (visitor | learner)
+
+
+def test_a_role_that_is_taken_away_is_gone_from_the_next_page(client):
+    registrar = RegistrarFactory()
+    client.force_login(registrar.person)
+    assert "/members/" in menu(client)
+    registrar.delete()
+    assert "/members/" not in menu(client)
+
+
+def test_a_page_costs_the_session_and_the_person_whatever_the_roles(client):
+    person = PersonFactory()
+    client.force_login(person)
+    client.get("/")
+    counted = []
+    for give in (lambda: None, lambda: RegistrarFactory(person=person), lambda: CoordinatorFactory(person=person)):
+        give()
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/")
+        counted.append(len(captured))
+    assert counted == [2, 2, 2]
+
+
+def test_an_account_that_is_closed_is_signed_out(client):
+    person = PersonFactory()
+    client.force_login(person)
+    type(person).objects.update(is_active=False)
+    assert "/path/" not in menu(client)
+    assert client.get("/account/").status_code == 302
