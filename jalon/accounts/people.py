@@ -1,15 +1,16 @@
 """The verbs of an import of people: seen first, all or nothing, undone within a day."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
@@ -147,10 +148,15 @@ def why_not_undo(batch: PeopleImport, by: Person | None, *, at: datetime) -> Ref
 
 
 @transaction.atomic
-def undo_import(*, batch: PeopleImport, by: Person | None, at: datetime) -> Undone:
+def undo_import(
+    *, batch: PeopleImport, by: Person | None, at: datetime, progress: Callable[[int], object] = lambda lines: None
+) -> Undone:
     """What the import made is gone and what it changed is as before; what somebody changed since stays as it is.
 
     An account that it made goes too, unless its person has signed in or anything else refers to it.
+
+    Args:
+        progress: is told how many more lines are done.
     """
     batch = PeopleImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     insist(why_not_undo(batch, by, at=at))
@@ -162,6 +168,7 @@ def undo_import(*, batch: PeopleImport, by: Person | None, at: datetime) -> Undo
         people += _undo(some, untouched)
         put_back = [line.affiliation for line in untouched if line.before is not None]
         journal.record_many("affiliation.import_undone", by=by, at=at, about=put_back, facts={"batch": str(batch.pk)})
+        progress(len(some))
     batch.undone_at, batch.undone_by = at, by
     batch.save(update_fields=["undone_at", "undone_by"])
     done = Undone(undone, kept, people)
@@ -173,9 +180,19 @@ def undo_import(*, batch: PeopleImport, by: Person | None, at: datetime) -> Undo
 def _undo(lines: list[ImportLine], untouched: list[ImportLine]) -> int:
     """These lines of an import are as if they had not been; return how many accounts are gone with them."""
     _put_back([line for line in untouched if line.before is not None])
-    ImportLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
-    Affiliation.objects.filter(pk__in=[line.affiliation_id for line in untouched if line.before is None]).delete()
+    made = [line.affiliation_id for line in untouched if line.before is None]
+    _erase(ImportLine.objects.filter(pk__in=[line.pk for line in lines]))
+    _erase(ImportLine.objects.filter(affiliation__in=made), Affiliation.objects.filter(pk__in=made))
     return forget_unused(list({line.affiliation.person_id for line in untouched if line.made_person}))
+
+
+def _erase(*rows: models.QuerySet[Any, Any]) -> int:
+    """These rows are gone, in this order, one statement each; return how many of the last.
+
+    Django's own `delete` reads each row and looks in every table that refers to it; who calls this knows those tables,
+    and the database refuses what is forgotten.
+    """
+    return [some._raw_delete(some.db) or 0 for some in rows][-1]
 
 
 def _put_back(lines: list[ImportLine]) -> None:
@@ -197,8 +214,11 @@ def forget_unused(people: list[UUID]) -> int:
             field = relation.field.name  # type: ignore[union-attr]
             unused = unused.exclude(Exists(relation.related_model.objects.filter(**{field: OuterRef("pk")})))  # type: ignore[union-attr]
     keys = list(unused.values_list("pk", flat=True))
-    EmailAddress.objects.filter(user__in=keys).delete()
-    return Person.objects.filter(pk__in=keys).delete()[1].get("accounts.Person", 0)
+    return _erase(
+        EmailConfirmation.objects.filter(email_address__user__in=keys),
+        EmailAddress.objects.filter(user__in=keys),
+        Person.objects.filter(pk__in=keys),
+    )
 
 
 def _refers(relation: object) -> bool:

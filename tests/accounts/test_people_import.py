@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import Workbook
@@ -322,9 +322,32 @@ class TestManyLines:
         SchoolFactory(code="912002", body=registrar.body)
         path = file(*self.lines(600), "p0@ecole.example;Prénom;Exemple;912002;teacher;;")
         batch = PeopleImport.objects.get(pk=imported(path, by=registrar.person).batch)
-        done = people.undo_import(batch=batch, by=registrar.person, at=MONDAY)
-        assert (done.undone, done.kept, done.people) == (601, 0, 600)
+        told = []
+        done = people.undo_import(batch=batch, by=registrar.person, at=MONDAY, progress=told.append)
+        assert (done.undone, done.kept, done.people, sum(told)) == (601, 0, 600, 601)
         assert not Person.objects.exclude(pk=registrar.person.pk).exists()
+
+    def test_are_undone_without_a_look_at_each_table_for_each_row(
+        self, file, school, registrar, django_assert_max_num_queries
+    ):
+        batch = PeopleImport.objects.get(pk=imported(file(*self.lines(1_000)), by=registrar.person).batch)
+        with django_assert_max_num_queries(35):
+            assert people.undo_import(batch=batch, by=registrar.person, at=MONDAY).people == 1_000
+
+    def test_are_undone_with_what_a_later_import_noted_of_them(self, file, school, registrar):
+        line = "p0@ecole.example;Prénom;Exemple;912001"
+        first = imported(file(f"{line};teacher;;"), by=registrar.person).batch
+        for role in ("support", "teacher"):
+            imported(file(f"{line};{role};;"), by=registrar.person)
+        done = people.undo_import(batch=PeopleImport.objects.get(pk=first), by=registrar.person, at=MONDAY)
+        assert (done.undone, done.people, ImportLine.objects.count()) == (1, 1, 0)
+
+    def test_are_undone_with_the_links_that_were_sent_to_their_addresses(self, file, school, registrar):
+        batch = PeopleImport.objects.get(pk=imported(file(*self.lines(1)), by=registrar.person).batch)
+        address = EmailAddress.objects.get(email="p0@ecole.example")
+        EmailConfirmation.objects.create(email_address=address, key="k", sent=MONDAY)
+        assert people.undo_import(batch=batch, by=registrar.person, at=MONDAY).people == 1
+        assert not EmailConfirmation.objects.exists()
 
     def test_that_contradict_one_another_are_told_however_far_apart(self, file, school, registrar):
         report = imported(file(*self.lines(600), "p0@ecole.example;Prénom;Exemple;912001;support;;"))

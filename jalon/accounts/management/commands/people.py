@@ -68,7 +68,9 @@ class Command(BaseCommand):
         found = PeopleImport.objects.filter(pk=batch).first()
         if found is None:
             raise CommandError("No import has this key. Nothing was changed.")
-        done = people.undo_import(batch=found, by=None, at=timezone.now())
+        total = found.lines.count()
+        with tqdm(total=total, desc="Undoing lines", unit=" lines", disable=None) as bar:
+            done = people.undo_import(batch=found, by=None, at=timezone.now(), progress=bar.update)
         self.stdout.write(
             f"{done.undone} lines undone, {done.kept} changed since and kept, {done.people} accounts gone."
         )
