@@ -7,13 +7,18 @@ processor time and of memory, and a short answer. What it answers is read as pla
 from __future__ import annotations
 
 import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
+
+from jalon.attestations import cost
 
 MEGABYTE: Final = 1024 * 1024
 MOST_ANSWERED: Final = 32 * MEGABYTE
@@ -35,45 +40,39 @@ class Stopped(RuntimeError):
     """The child reached a limit or broke down: the payload asks for more work than any honest file."""
 
 
-def limited(function: str, payload: bytes, *, cpu_seconds: int = 1, memory_mb: int = 512) -> list[bytes]:
+def limited(function: str, payload: bytes, *, cpu_seconds: float = 1, memory_mb: int = 512) -> list[bytes]:
     """Return what a function answers to a payload, worked out in a limited child process.
 
     Args:
         function: `package.module:name`, from bytes to a sequence of bytes.
-        cpu_seconds: of processor time, the start of the child (about 0.1 s) included.
+        cpu_seconds: of processor time, the start of the child (about 0.1 s) included; less where `cost` has less left.
         memory_mb: of address space, some 100 for the interpreter and its libraries.
     Raises:
         Rejected: the function raised `ValueError`.
         Stopped: a limit was reached, or the child died.
     """
-    command = [sys.executable, "-I", "-c", _START, _ROOT, function, str(cpu_seconds), str(memory_mb)]
+    most = min(cpu_seconds, cost.left())
+    if not most:
+        raise Stopped("no time left")
+    command = [sys.executable, "-I", "-c", _START, _ROOT, function, str(most), str(memory_mb)]
     with TemporaryFile() as question, TemporaryFile() as answer:
         question.write(payload)
         question.seek(0)
-        try:
-            done = subprocess.run(
-                command,
-                stdin=question,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                env={},
-                timeout=cpu_seconds + GRACE_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise Stopped("time") from late
+        started = subprocess.Popen(command, stdin=question, stdout=answer, stderr=subprocess.DEVNULL, env={})
+        code, seconds = cost.reap(started, within=cpu_seconds + GRACE_SECONDS)
+        cost.charge(seconds)
         answer.seek(0)
         answered = answer.read(MOST_ANSWERED)
-    if done.returncode == _REJECTED:
+    if code == _REJECTED:
         raise Rejected(answered.decode(errors="replace"))
-    if done.returncode != 0:
-        raise Stopped(f"exit {done.returncode}")
+    if code != 0:
+        raise Stopped(f"exit {code}")
     return _unframed(answered)
 
 
 def child(function: str, cpu_seconds: str, memory_mb: str) -> None:
     """Be the child: take the limits, read, work, answer, leave."""
-    _confine(int(cpu_seconds), int(memory_mb))
+    _confine(float(cpu_seconds), int(memory_mb))
     module, _, name = function.partition(":")
     work: Callable[[bytes], Sequence[bytes]] = getattr(import_module(module), name)
     output = sys.stdout.buffer
@@ -87,9 +86,11 @@ def child(function: str, cpu_seconds: str, memory_mb: str) -> None:
         sys.exit(_REJECTED)
 
 
-def _confine(cpu_seconds: int, memory_mb: int) -> None:
+def _confine(cpu_seconds: float, memory_mb: int) -> None:
+    # No handler: the system ends the process. The limit in whole seconds stands behind it.
+    signal.setitimer(signal.ITIMER_PROF, max(0.001, cpu_seconds - time.process_time()))
     for limit, value in (
-        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_CPU, ceil(cpu_seconds)),
         (resource.RLIMIT_AS, memory_mb * MEGABYTE),
         (resource.RLIMIT_FSIZE, MOST_ANSWERED),
         (resource.RLIMIT_CORE, 0),

@@ -2,7 +2,8 @@
 that asks for more.
 
 A child starts clean (no environment of ours, no inherited file), reads what it needs, then takes its limits: processor
-time for each piece of work, memory, and no file or connection opened any more. What it answers is read as JSON.
+time for each piece of work, memory, and no file or connection opened any more. What it answers is read as JSON. What it
+took, its start included, is charged to whoever asked (`cost.py`), and a piece of work has no more than is left there.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from importlib import import_module
 from threading import Condition
 from typing import IO, Any, Final
 
+from jalon.attestations import cost
 from jalon.attestations.sandbox import _ROOT, MEGABYTE, Stopped
 
 CPU_SECONDS: Final = 1.0
@@ -61,13 +63,15 @@ class Crew:
         """Return the answer of a child.
 
         Raises:
-            Stopped: it reached a limit, broke down, or none became free in time.
+            Stopped: it reached a limit, broke down, none became free in time, or nothing may be spent any more.
         """
+        if not cost.left():
+            raise Stopped("no time left")
         child = self._take()
         try:
             answer = child.ask(question)
         except BaseException:
-            child.end()
+            cost.charge(child.end())
             self._give(None)
             raise
         self._give(child)
@@ -109,6 +113,7 @@ class _Child:
 
     def __init__(self, work: str) -> None:
         self.done = 0
+        self._charged = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, _ROOT, work],
             stdin=subprocess.PIPE,
@@ -121,13 +126,16 @@ class _Child:
     def ask(self, question: Any) -> Any:
         until = time.monotonic() + (WAIT_SECONDS if self.done else START_SECONDS)
         self.done += 1
-        asked = json.dumps(question, ensure_ascii=False).encode()
+        asked = json.dumps([min(CPU_SECONDS, cost.left()), question], ensure_ascii=False).encode()
         with suppress(BrokenPipeError):
             _pipe(self._process.stdin).write(len(asked).to_bytes(4, "big") + asked)
         length = int.from_bytes(self._read(4, until), "big")
         if length > MOST_ANSWERED:
             raise Stopped("answer too long")
-        return json.loads(self._read(length, until))
+        seconds, answer = json.loads(self._read(length, until))
+        cost.charge(seconds - self._charged)
+        self._charged = seconds
+        return answer
 
     def _read(self, length: int, until: float) -> bytes:
         pipe = _pipe(self._process.stdout)
@@ -143,12 +151,13 @@ class _Child:
                 found += more
         return found
 
-    def end(self) -> None:
-        self._process.kill()
+    def end(self) -> float:
+        """The child is gone; return the seconds of processor time that it took and nobody was charged for."""
+        cost.end(self._process)
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 _pipe(pipe).close()
-        self._process.wait()
+        return max(0.0, cost.reap(self._process)[1] - self._charged)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -165,9 +174,9 @@ def child(work: str) -> None:
     _confine()
     source, output = sys.stdin.buffer, sys.stdout.buffer
     while length := source.read(4):
-        question = json.loads(source.read(int.from_bytes(length, "big")))
-        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # no handler: the system ends the process
-        answered = json.dumps(answer(question)).encode()
+        seconds, question = json.loads(source.read(int.from_bytes(length, "big")))
+        signal.setitimer(signal.ITIMER_PROF, max(0.001, seconds))  # no handler: the system ends the process
+        answered = json.dumps([time.process_time(), answer(question)]).encode()
         signal.setitimer(signal.ITIMER_PROF, 0)
         output.write(len(answered).to_bytes(4, "big") + answered)
         output.flush()

@@ -1,6 +1,7 @@
 """Attacks on the page of verification that go around what the other files try: never "valid", bounded work, no call."""
 
 import json
+import os
 import struct
 import tracemalloc
 import zlib
@@ -9,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from jalon.attestations import checking, proofs, strangers
+from jalon.attestations import checking, cost, proofs, strangers
+from jalon.attestations.workers import Crew
 from jalon.core.openbadges import baking, jcs, status
 from jalon.credentials import actions as credentials
 from jalon.credentials import queries
-from tests.attestations import test_strangers
+from tests.attestations import test_proofs, test_strangers
 from tests.attestations.test_checking import zipped
 from tests.attestations.test_hostile import KEYWORD, MEGABYTE, own_name, png_with, with_alignments
 from tests.attestations.test_strangers import DOCUMENT, LATER, check, token_of
@@ -57,6 +59,51 @@ class TestAnArchiveOfCostlyFiles:
     def test_has_all_of_them_checked_while_there_is_time(self):
         found = checking.check_file("all.zip", zipped({f"{n}.json": self.COSTLY for n in range(3)}), now=LATER)
         assert [one.reason for one in found] == ["undefined-term"] * 3
+
+    def test_costs_two_seconds_in_all_however_many_children_it_would_take(self, monkeypatch):
+        crew = Crew(f"{test_proofs.HERE}:spins")
+        monkeypatch.setattr(proofs, "CREW", crew)
+        files = {f"{n}.json": own_name(cast.document() | {"name": str(n)}) for n in range(20)}
+        spent = seconds_of(lambda: self.reasons(files))
+        assert spent < 3
+        reasons = self.reasons(files)
+        assert set(reasons) == {"too-much-work", "archive-too-slow"}
+        assert reasons.count("archive-too-slow") >= 17
+        crew.dismiss()
+
+    def test_costs_two_seconds_in_all_when_the_work_is_our_own(self):
+        attributes = b"<svg " + b" ".join(b'a%d=""' % n for n in range(200_000)) + b"/>"
+        files = {f"{n}.svg": attributes for n in range(10)}
+        assert seconds_of(lambda: self.reasons(files)) < 3
+        assert set(self.reasons(files)) <= {"too-large", "archive-too-slow"}
+
+    def test_is_read_whole_when_it_is_honest(self, trusting):
+        """A hundred badges, each different, begun with no child and nothing remembered."""
+        proofs.CREW.dismiss()
+        files = {f"{n}.json": jcs.canonical(cast.sign(cast.document() | {"name": f"Badge {n}"})) for n in range(100)}
+        found = checking.check_file("all.zip", zipped(files), now=LATER)
+        assert [one.verdict for one in found] == ["valid"] * 100
+
+    def test_leaves_what_comes_after_it_its_own_two_seconds(self, monkeypatch, trusting):
+        monkeypatch.setattr(checking, "MAX_CPU", 0.0)
+        found = checking.check_file("all.zip", zipped({"a.json": cast.credential()}), now=LATER)
+        assert [one.reason for one in found] == ["archive-too-slow"]
+        monkeypatch.undo()
+        assert cost.left() > 1_000_000
+
+    def reasons(self, files: dict[str, bytes]) -> list[str]:
+        found = checking.check_file("all.zip", zipped(files), now=LATER)
+        assert {one.verdict for one in found} <= {"unverifiable", "unreadable"}
+        return [one.reason for one in found]
+
+
+def seconds_of(work) -> float:
+    """The processor time of some work, that of its children included."""
+    proofs.CREW.dismiss()
+    before = sum(os.times()[:4])
+    work()
+    proofs.CREW.dismiss()
+    return sum(os.times()[:4]) - before
 
 
 class TestABadgeOfATrustedIssuer:

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from jalon.attestations import proofs, workers
+from jalon.attestations import cost, proofs, sandbox, workers
 from jalon.attestations.sandbox import Stopped
 from jalon.core.openbadges import dataintegrity, documents, jcs, verification
 from jalon.core.openbadges.problems import Altered, NotValid, Unverifiable
@@ -202,6 +202,56 @@ class TestACrew:
             one.join()
         assert len(names) == 12
         assert 1 <= len(set(names)) <= 2
+
+
+class TestWhatAChildTakes:
+    def test_is_charged_to_whoever_asked_its_start_included(self, crew_of):
+        before = cost.spent()
+        crew = crew_of("echo")
+        crew.ask(1)
+        after_start = cost.spent()
+        crew.ask(1)
+        assert 0.01 < after_start - before < 5
+        assert 0 <= cost.spent() - after_start < 0.01
+
+    def test_is_charged_when_it_is_killed_too(self, crew_of):
+        before = cost.spent()
+        with pytest.raises(Stopped):
+            crew_of("spins").ask(1)
+        assert cost.spent() - before > 0.9
+
+    def test_is_never_more_than_what_is_left(self, crew_of):
+        crew = crew_of("spins")
+        before = cost.spent()
+        with cost.at_most(5), cost.at_most(0.3):
+            for _ in range(9):
+                with pytest.raises(Stopped):
+                    crew.ask(1)
+            assert cost.left() == 0
+        assert 0.2 < cost.spent() - before < 0.8
+
+    def test_is_nobody_elses(self, crew_of):
+        found = []
+        crew = crew_of("echo")
+
+        def ask():
+            crew.ask(1)
+            found.append(cost.spent())
+
+        before = cost.spent()
+        other = Thread(target=ask)
+        other.start()
+        other.join()
+        assert cost.spent() - before < found[0]
+
+    def test_is_charged_for_a_file_in_a_child_of_its_own_too(self):
+        with cost.at_most(0.5):
+            before = cost.spent()
+            with pytest.raises(Stopped):
+                sandbox.limited("tests.attestations.test_sandbox:runs_for_ever", b"")
+            assert cost.spent() - before > 0.3
+            with pytest.raises(Stopped):
+                sandbox.limited("tests.attestations.test_sandbox:halves", b"")
 
 
 def test_five_hundred_mutations_are_never_valid_apart():
