@@ -22,7 +22,7 @@ from jalon.core.protocols.engine import Plan, plan
 from jalon.core.protocols.inputs import WrongInput, read_at, read_facts, read_log, read_word
 from jalon.core.protocols.model import Problem, Protocol, error
 from jalon.core.protocols.reading import read_protocol
-from jalon.core.protocols.releases import Changed, Comparison, check_release
+from jalon.core.protocols.releases import Comparison, check_release
 from jalon.library.casefolder import read_pages
 from jalon.library.protocol_labels import label, listed
 from jalon.library.sentences import unreadable_sentence
@@ -66,7 +66,7 @@ def check_protocol_file(
     if previous is not None:
         found, changed = _with_previous(report, previous)
         problems += found
-        more["changed"] = [one.as_json() for one in changed]
+        more |= changed
     return _checked(path, document, problems, more, language)
 
 
@@ -86,17 +86,24 @@ def _with_cases(report: Report, folder: Path) -> list[Problem]:
     return list(check_suite(report.protocol, data, unreadable=unreadable))
 
 
-def _with_previous(report: Report, path: Path) -> tuple[list[Problem], tuple[Changed, ...]]:
+def _with_previous(report: Report, path: Path) -> tuple[list[Problem], dict[str, object]]:
     document, problem = _document(path)
     before, problems = read_protocol(document.data) if document else (None, (problem,))
     if before is None:
         why, count = problems[0].message, len(problems)
         fr = f"la version d’avant ne se lit pas ({count} fautes de forme), d’abord : {why['fr']}"
         en = f"the release before cannot be read ({count} faults of form), first: {why['en']}"
-        return [error(14, "version", fr, en)], ()
+        return [error(14, "version", fr, en)], {"changed": []}
     if report.protocol is None or is_too_large(report.protocol) or is_too_large(before):
-        return [], ()
-    return list(check_release(before, report.protocol)), Comparison(before, report.protocol).changed()
+        return [], {"changed": []}
+    return list(check_release(before, report.protocol)), _changed(Comparison(before, report.protocol))
+
+
+def _changed(compared: Comparison) -> dict[str, object]:
+    """Return the combinations that lead elsewhere; where they are too many to be listed, how many there are in all."""
+    changed = compared.changed()
+    total = {"changed_total": compared.count} if compared.count > len(changed) else {}
+    return {**total, "changed": [one.as_json() for one in changed]}
 
 
 def _checked(

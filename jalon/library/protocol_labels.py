@@ -14,6 +14,9 @@ _LABELS: Mapping[str, Text] = {
     "warnings": said("avertissements", "warnings"),
     "combinations": said("combinaisons", "combinations"),
     "pathways": said("parcours", "pathways"),
+    "changed_total": said(
+        "changements en tout, dont seuls les premiers suivent", "changed in all, of which only the first follow"
+    ),
     "changed": said("changements", "changed"),
     "combination": said("combinaison", "combination"),
     "was": said("avant", "was"),

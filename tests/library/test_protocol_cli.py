@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from jalon.core.protocols import releases
 from jalon.library import protocol_cli
 from jalon.library.protocol_cli import Answer
 from tests.core.protocols.example import Data, case_data, pages_of, protocol_data
@@ -159,6 +160,29 @@ class TestCheckingAProtocolWithTheReleaseBefore:
                 "now": "adult_case",
             },
         ]
+
+    @pytest.mark.parametrize(
+        ("language", "head"),
+        [
+            ("fr", "changements en tout, dont seuls les premiers suivent\u00a0: 3"),
+            ("en", "changed in all, of which only the first follow: 3"),
+        ],
+    )
+    def test_says_how_many_combinations_changed_when_it_does_not_list_them_all(
+        self, protocol: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, head: str
+    ) -> None:
+        data = protocol_data(version="2.2.0")
+        data["route"]["rows"][2]["then"] = "adult_case"
+        data["route"]["rows"][1]["then"] = "kit"
+        new = write(tmp_path / "new.yaml", data)
+        for most, listed, total in ((3, 3, None), (2, 2, 3)):
+            monkeypatch.setattr(releases, "MAX_LISTED", most)
+            answer = protocol_cli.check_protocol_file(new, previous=protocol, language=language)
+            assert answer.json is not None
+            changed = answer.json["changed"]
+            assert isinstance(changed, list)
+            assert (len(changed), answer.json.get("changed_total")) == (listed, total)
+            assert (head in answer.words) is (total is not None)
 
     def test_refuses_a_version_that_did_not_grow(self, protocol: Path) -> None:
         answer = protocol_cli.check_protocol_file(protocol, previous=protocol)
