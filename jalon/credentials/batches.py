@@ -25,6 +25,7 @@ from jalon.core.tables import headings
 from jalon.credentials import access, actions, bulk, requests, rows
 from jalon.credentials.models import Award, AwardQuerySet, Batch, Revocation
 from jalon.journal import actions as journal
+from jalon.library import actions as library
 from jalon.library.access import why_not_start
 from jalon.library.models import Program, Release
 from jalon.places.models import Body
@@ -218,6 +219,7 @@ def begin(*, batch: Batch, by: Person | None, at: datetime, runs: bool = True) -
     insist(access.why_not_batch(by, batch.body, batch.release, batch.level_key) if by else None)
     if batch.committed_at:
         return batch
+    library.locked(batch.release.program)
     insist(access.why_not_begin(batch))
     batch.committed_at = at
     batch.save(update_fields=["committed_at"])

@@ -55,7 +55,7 @@ def withdraw(*, release: Release, reason: str, by: Person | None, at: datetime) 
     Raises:
         Refused: there is no reason, or it was withdrawn for another one.
     """
-    program = Program.objects.select_for_update(of=("self",)).get(pk=release.program_id)
+    program = locked(release.program)
     found = release.withdrawal
     if found and found.reason == reason.strip():
         return found
@@ -69,11 +69,16 @@ def withdraw(*, release: Release, reason: str, by: Person | None, at: datetime) 
 @transaction.atomic
 def restore(*, release: Release, by: Person | None, at: datetime) -> Release:
     """Anybody may begin this release again when it is current, the latest that stands. Asked again, nothing changes."""
-    program = Program.objects.select_for_update(of=("self",)).get(pk=release.program_id)
+    program = locked(release.program)
     if release.withdrawals.filter(restored_at=None).update(restored_at=at, restored_by=by):
         _choose_current(program)
         journal.record("release.restored", by=by, at=at, about=release, facts={"version": release.version})
     return release
+
+
+def locked(program: Program) -> Program:
+    """Return the program as it is now, held to the end of the transaction: whether it can be begun does not change."""
+    return Program.objects.select_for_update(of=("self",)).select_related("current").get(pk=program.pk)
 
 
 def _choose_current(program: Program) -> None:
@@ -95,7 +100,7 @@ def _sound(files: Mapping[str, bytes]) -> Pack:
 def _program_locked(pack: Pack) -> Program:
     titles = {"title_fr": pack.title["fr"], "title_en": pack.title["en"]}
     Program.objects.get_or_create(slug=pack.id, defaults=titles)
-    return Program.objects.select_for_update(of=("self",)).get(slug=pack.id)
+    return locked(Program.objects.get(slug=pack.id))
 
 
 def _set_current(program: Program, release: Release, pack: Pack) -> None:

@@ -17,6 +17,7 @@ from jalon.credentials import actions as credentials
 from jalon.credentials.models import Award
 from jalon.hours import actions as hours
 from jalon.journal import actions as journal
+from jalon.library import actions as library
 from jalon.library.access import why_not_start
 from jalon.library.models import Program
 from jalon.notices import actions as notices
@@ -46,6 +47,7 @@ def enrol(*, person: Person, program: Program, at: datetime) -> Enrolment:
     Raises:
         Refused: the program was withdrawn or is reserved, or the legal name is missing.
     """
+    program = library.locked(program)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if existing := Enrolment.objects.filter(person=person, program=program).first():
         return existing

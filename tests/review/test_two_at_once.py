@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from jalon.core.refusals import Refused
+from jalon.credentials import access as batch_access
 from jalon.credentials import actions as credentials
-from jalon.credentials.models import Award, Credential
+from jalon.credentials import batches
+from jalon.credentials.models import Award, Batch, Credential
 from jalon.hours.models import Entry as HoursEntry
+from jalon.library import actions as library
+from jalon.library.access import why_not_start
 from jalon.review import actions
 from jalon.review.models import Claim, Decision
 from jalon.training import actions as training
@@ -144,3 +149,63 @@ class TestALearnerWhoClicksTwice:
         answers = at_once(lambda: save("Un onglet."), lambda: save("L’autre."))
         conflict = next(answer for answer in answers if isinstance(answer, training.Conflict))
         assert {conflict.mine, Draft.objects.get().text} == {"Un onglet.", "L’autre."}
+
+
+class TestAWithdrawalAtTheMomentOfABeginning:
+    """Whichever holds the program first: nobody begins a version that was withdrawn a moment before."""
+
+    @pytest.fixture
+    def pausing(self, monkeypatch):
+        """What asks whether a version can be begun pauses after its answer; the event says that it has asked."""
+        asked = Event()
+        for module in (training, batch_access):
+            monkeypatch.setattr(module, "why_not_start", self.slowly(asked, why_not_start))
+        return asked
+
+    def slowly(self, asked, ask):
+        def answer(release):
+            found = ask(release)
+            asked.set()
+            sleep(0.5)
+            return found
+
+        return answer
+
+    def withdraw(self, release):
+        library.withdraw(release=release, reason="Une source a changé", by=None, at=MONDAY)
+
+    def test_waits_for_the_enrolment_that_has_asked(self, pausing):
+        person, release = AffiliationFactory().person, ReleaseFactory()
+
+        def withdraw():
+            assert pausing.wait(10)
+            self.withdraw(release)
+            return Enrolment.objects.count()
+
+        enrolled, seen_when_withdrawn = at_once(
+            lambda: training.enrol(person=person, program=release.program, at=MONDAY), withdraw
+        )
+        assert (enrolled.release, seen_when_withdrawn) == (release, 1)
+
+    def test_waits_for_the_list_of_badges_that_has_asked(self, pausing, tmp_path):
+        release = ReleaseFactory()
+        path = tmp_path / "liste.csv"
+        path.write_text(f"courriel\n{PersonFactory().email}\n")
+        asked = batches.Asked(f"{release.program.slug}/first")
+        batch = batches.prepare(path=path, name="liste.csv", asked=asked, by=None, at=MONDAY)
+
+        def withdraw():
+            assert pausing.wait(10)
+            self.withdraw(release)
+            return Batch.objects.exclude(committed_at=None).count()
+
+        _, seen_when_withdrawn = at_once(lambda: batches.begin(batch=batch, by=None, at=MONDAY, runs=False), withdraw)
+        assert seen_when_withdrawn == 1
+
+    def test_is_the_first_or_the_second_and_never_both(self):
+        person, release = AffiliationFactory().person, ReleaseFactory()
+        answers = at_once(
+            lambda: self.withdraw(release),
+            lambda: training.enrol(person=person, program=release.program, at=MONDAY),
+        )
+        assert refusals(answers) == ([] if Enrolment.objects.exists() else ["release-withdrawn"])
