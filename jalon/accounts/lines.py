@@ -24,7 +24,7 @@ from jalon.core.typography import folded
 from jalon.web.tables import Table, open_table
 
 PEOPLE = {
-    "email": ("courriel", "adresse courriel", "adresse électronique", "e-mail", "mail"),
+    "email": ("courriel", "adresse de courriel", "adresse courriel", "adresse électronique", "e-mail", "mail"),
     "name": ("legal_name", "nom légal", "nom complet"),
     "given": ("prénom", "givenName", "first name"),
     "family": ("nom de famille", "familyName", "last name", "nom"),

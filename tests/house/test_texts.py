@@ -59,6 +59,15 @@ class TestTheRepository:
         assert real == []
 
 
+class TestFrench:
+    PAGES = [path for path in texts() if path.suffix == ".po" or ".fr." in path.name or "/users/fr/" in path.as_posix()]
+
+    def test_has_one_name_for_an_e_mail_address(self):
+        """Source: Office québécois de la langue française, Vitrine linguistique, « adresse de courriel »."""
+        assert len(self.PAGES) > 20
+        assert found(re.compile(r"(?i)\badresses? (?:courriel|électronique|e-?mail)"), self.PAGES) == []
+
+
 # A script without an address of its own; data that a script reads is none.
 INLINE = r'<script(?![^>]*\s(?:src=|type="application/json"))[^>]*>'
 
