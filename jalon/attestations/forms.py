@@ -17,10 +17,17 @@ def is_document(text: str) -> bool:
     return text.startswith("{") or (text.startswith("eyJ") and "." in text)
 
 
+class Typed(forms.CharField):
+    """What is typed or pasted: a null character in it is one that no code has, and has no sentence of its own."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 class VerifyForm(forms.Form):
     """A code, a link, the text of a credential, or a file; one of them is enough."""
 
-    code = forms.CharField(
+    code = Typed(
         label=_("Code or link"),
         help_text=_(
             "The thirty symbols printed under the QR code, the address that it opens, "

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -120,6 +121,22 @@ class TestAHostileFile:
             answer = client.post("/verify/", {"code": text})
             assert answer.status_code == 200
             assert "notice-ok" not in answer.text
+
+    @pytest.mark.parametrize(
+        ("prefix", "title"), [("", "Code illisible"), ("/en", "Code not readable")], ids=["fr", "en"]
+    )
+    @pytest.mark.parametrize("text", ["\0", "7K3M9\0RT4WX", "7K3M9-RT4WX"])
+    def test_of_a_code_with_a_null_gets_the_sentence_of_any_other(self, client, prefix, title, text):
+        for answer in (
+            client.post(f"{prefix}/verify/", {"code": text}),
+            client.get(f"{prefix}/verify/", {"code": text}),
+        ):
+            assert title in BeautifulSoup(answer.text, "html.parser").select_one(".finding").text
+            assert "errors" not in answer.text
+
+    def test_of_a_pasted_text_with_a_null_gets_the_sentence_of_any_other(self, client):
+        for text in ('{"id": "\0"}', '{"id": "\x01"}'):
+            assert "Illisible" in client.post("/verify/", {"code": text}).text
 
     def test_of_many_foreign_papers_opens_five_at_most(self, monkeypatch):
         opened = []
