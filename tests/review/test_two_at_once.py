@@ -25,7 +25,6 @@ from jalon.training.models import Draft, Enrolment, QuizTry, Submission
 from tests.factories import (
     MONDAY,
     AffiliationFactory,
-    DraftFactory,
     EnrolmentFactory,
     PersonFactory,
     ReadingFactory,
@@ -109,20 +108,10 @@ class TestALearnerWhoClicksTwice:
         enrol = lambda: training.enrol(person=person, program=release.program, at=MONDAY)  # noqa: E731
         assert len(set(at_once(enrol, enrol))) == Enrolment.objects.count() == 1
 
-    def test_sends_one_request(self):
+    def test_sends_one_request(self, written):
         enrolment = EnrolmentFactory()
         training.award(enrolment=enrolment, level=FIRST, decided_by=None, at=MONDAY)
-        for question in ("steps", "hard"):
-            DraftFactory(enrolment=enrolment, question=question)
-        send = lambda: training.submit(  # noqa: E731
-            enrolment=enrolment,
-            level=SECOND,
-            reflection=REFLECTION,
-            round=1,
-            revisions={"steps": 1, "hard": 1},
-            language="fr-ca",
-            at=MONDAY,
-        )
+        send = written(enrolment)
         assert len(set(at_once(send, send))) == Submission.objects.count() == 1
 
     def test_makes_one_try_and_one_award(self):

@@ -16,7 +16,6 @@ from jalon.training.models import CaseRun, Enrolment, QuizTry, Submission
 from tests.factories import (
     MONDAY,
     AffiliationFactory,
-    DraftFactory,
     EnrolmentFactory,
     PersonFactory,
     ReadingFactory,
@@ -57,7 +56,7 @@ class TestWhoeverHasBegun:
         assert client.post(page, {"form": form, **answered}).status_code == 302
         assert QuizTry.objects.get().passed
 
-    def test_plays_the_case_to_its_end_sends_is_reviewed_and_obtains_the_level(self):
+    def test_plays_the_case_to_its_end_sends_is_reviewed_and_obtains_the_level(self, written):
         enrolment = EnrolmentFactory(release=ReleaseFactory(typed=played_pack()))
         first, second = enrolment.release.pack.levels
         actions.award(enrolment=enrolment, level=first, decided_by=None, at=MONDAY)
@@ -66,17 +65,7 @@ class TestWhoeverHasBegun:
         run = choose(choose(run, 2, "office", "act"), 3, "later", "support")
         look_back(run, ANSWERS)
         assert CaseRun.objects.get().is_clean
-        for question in ("steps", "hard"):
-            DraftFactory(enrolment=enrolment, question=question, text=f"Texte de {question}.")
-        actions.submit(
-            enrolment=enrolment,
-            level=second,
-            reflection=enrolment.release.pack.reflections["look-back"],
-            round=1,
-            revisions={draft.question: draft.revision for draft in enrolment.drafts.all()},
-            language="fr-ca",
-            at=LATER,
-        )
+        written(enrolment, at=LATER)()
         decision = accept(Submission.objects.get(), PersonFactory(is_reviewer=True, legal_name="Réjeanne Relecture"))
         assert Award.objects.get(pk=decision.award).level_key == enrolment.release.pack.level_key(second)
 
