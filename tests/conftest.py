@@ -8,12 +8,17 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as properties
 
 from jalon.library.queries import TITLES
 from jalon.web.templatetags.kept import RENDERED
 from tests.appended import lines_can_be_changed
 
 MONDAY = datetime(2026, 3, 2, 15, 19, tzinfo=UTC)
+
+# A property says what holds, never how fast: a busy machine is slow, not wrong.
+properties.register_profile("without time limits", deadline=None)
+properties.load_profile("without time limits")
 
 
 @pytest.fixture

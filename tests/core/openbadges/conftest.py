@@ -4,10 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("without time limits", deadline=None)
-settings.load_profile("without time limits")
 
 
 @pytest.fixture(scope="session")
