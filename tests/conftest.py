@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -12,6 +13,7 @@ from hypothesis import settings as properties
 
 from jalon.library.queries import TITLES
 from jalon.web.templatetags.kept import RENDERED
+from tests import factories
 from tests.appended import lines_can_be_changed
 
 MONDAY = datetime(2026, 3, 2, 15, 19, tzinfo=UTC)
@@ -44,12 +46,13 @@ def strict_templates() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def emptied_tables() -> None:
-    """A test that commits empties every table afterwards, also those whose lines stay in life."""
+    """A test that commits empties every table afterwards, those whose lines stay in life and that of the cache too."""
     empty = TransactionTestCase._fixture_teardown
 
     def emptied(case: TransactionTestCase) -> None:
         with lines_can_be_changed():
             empty(case)
+        cache.clear()  # no model has this table: limits of tries and used codes would stay for the next test
 
     TransactionTestCase._fixture_teardown = emptied
 
@@ -65,6 +68,17 @@ def nothing_is_kept_of_the_last_test() -> None:
     """What a process keeps for as long as it runs is not what the next test knows."""
     TITLES.clear()
     RENDERED.clear()
+
+
+@pytest.fixture(autouse=True)
+def first_of_their_kind() -> None:
+    """The people and places of a test are numbered from the first: those of the tests before it change nothing.
+
+    A number makes codes that files of tests name too, names that are sorted, and initials that come back every ten.
+    """
+    for name in factories.__all__:
+        if name.endswith("Factory"):
+            getattr(factories, name).reset_sequence(0, force=True)
 
 
 @pytest.fixture(autouse=True)
