@@ -51,7 +51,7 @@ def asked(settings, tmp_path):
     threading.Thread(
         target=signer.serve, args=(settings.JALON_SIGNER_SOCKET, keys.answer), kwargs=arguments, daemon=True
     ).start()
-    assert ready.wait(5)
+    assert ready.wait(120)
     settings.JALON_SIGNER = "process"
     return settings.JALON_SIGNER_SOCKET
 
