@@ -1,5 +1,6 @@
 """The outbox against a mail server of our own, in the same process."""
 
+import socket
 import socketserver
 import threading
 from datetime import timedelta
@@ -157,12 +158,12 @@ class TestTheCommand:
         assert Message.objects.get().attempts == 0
 
     def test_says_so_when_the_server_does_not_answer_and_counts_no_try(self, settings):
-        with Server() as closed:
-            port = closed.server_address[1]
-        settings.JALON_SMTP = f"smtp://127.0.0.1:{port}"
         MessageFactory()
-        with pytest.raises(CommandError, match="ConnectionRefusedError"):
-            call_command("notices", "send")
+        with socket.socket() as closed:  # its port is taken, so that nobody begins to answer there meanwhile
+            closed.bind(("127.0.0.1", 0))
+            settings.JALON_SMTP = f"smtp://127.0.0.1:{closed.getsockname()[1]}"
+            with pytest.raises(CommandError, match="ConnectionRefusedError"):
+                call_command("notices", "send")
         assert Message.objects.get().attempts == 0
 
 
