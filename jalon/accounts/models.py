@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from jalon.core.ids import uuid7
 from jalon.core.privacy import Privacy
 from jalon.core.typography import folded
 from jalon.places.models import Body, School
@@ -260,7 +261,7 @@ class ImportLine(models.Model):
 class Standing(models.Model):
     """What an award makes of a person, in plain dates: the kit reads this and never a learning record."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
     kind = models.CharField(max_length=80, help_text="program/level, for example sexto/explorer")
     since_on = models.DateField()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from jalon.accounts.models import LANGUAGES, Person
+from jalon.core.ids import uuid7
 from jalon.core.privacy import Privacy
 from jalon.library.models import Release
 from jalon.places.models import Body
@@ -81,11 +82,9 @@ class AwardQuerySet(models.QuerySet["Award"]):
 class Award(models.Model):
     """A level was obtained. Everything that is printed is frozen here at the award and never edited."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    code = models.CharField(
-        max_length=30, unique=True, help_text="core.codes: the public address; says nothing of the person."
-    )
-    holder = models.ForeignKey(Person, models.PROTECT, related_name="awards")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=30, help_text="core.codes: the public address; says nothing of the person.")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="awards", db_index=False)
     level_key = models.CharField(max_length=80, help_text="program/level, for example sexto/explorer")
     release = models.ForeignKey(Release, models.PROTECT, related_name="awards")
     minutes = models.PositiveIntegerField()
@@ -105,6 +104,7 @@ class Award(models.Model):
     class Meta:
         ordering = ["-awarded_at", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="award_code_once"),
             models.UniqueConstraint(
                 fields=["holder", "level_key", "is_current"], name="award_once_per_holder_and_level"
             ),
@@ -130,10 +130,10 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
 class Credential(models.Model):
     """One signed statement of an award, in one language. Reserved with the award, signed after the commit."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    award = models.ForeignKey(Award, models.PROTECT, related_name="credentials")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    award = models.ForeignKey(Award, models.PROTECT, related_name="credentials", db_index=False)
     language = models.CharField(max_length=5, choices=LANGUAGES)
-    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="credentials")
+    status_list = models.ForeignKey(StatusList, models.PROTECT, related_name="credentials", db_index=False)
     status_index = models.PositiveIntegerField()
     reserved_at = models.DateTimeField()
     payload = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what is to be signed, once reserved.")
@@ -206,10 +206,10 @@ class Request(models.Model):
 class Issuance(models.Model):
     """One line of the issuance log: this was signed, with this key. Never changed; numbered by a checkpoint."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.BigIntegerField(null=True, unique=True, help_text="From 0; nothing until the next checkpoint.")
     credential = models.UUIDField(help_text="A key without a link: the line stays when the row does not.")
-    digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the signed bytes.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the signed bytes.")
     kid = models.CharField(max_length=40)
     at = models.DateTimeField()
 
@@ -217,7 +217,10 @@ class Issuance(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [models.Index(fields=["at", "id"], condition=Q(number=None), name="issuance_to_number")]
+        indexes = [
+            models.Index(fields=["digest"], name="issuance_by_digest"),
+            models.Index(fields=["at", "id"], condition=Q(number=None), name="issuance_to_number"),
+        ]
 
     def __str__(self) -> str:
         return str(self.number)
@@ -310,8 +313,8 @@ class Batch(models.Model):
 class BatchRow(models.Model):
     """One line of the table of a batch, with the key that its award has or will have."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField(help_text="As a spreadsheet numbers it; the heading is line 1.")
     cells = models.JSONField(help_text="heading → text, as in the file")
     refusals = models.JSONField(default=list, help_text="What the reader of the file refused: heading, code.")
@@ -320,7 +323,7 @@ class BatchRow(models.Model):
     awarded_on = models.DateField(null=True, blank=True)
     problems = models.JSONField(default=list, help_text="column, value, code and facts of each refusal")
     state = models.CharField(max_length=10, choices=ROW_STATES, default="READY")
-    award = models.UUIDField(default=uuid4, unique=True)
+    award = models.UUIDField(default=uuid7, unique=True)
 
     privacy = Privacy(personal={"cells", "email", "name", "problems"}, keep="as long as the batch")
 

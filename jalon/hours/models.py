@@ -1,8 +1,7 @@
-from uuid import uuid4
-
 from django.db import models
 
 from jalon.accounts.models import Person
+from jalon.core.ids import uuid7
 from jalon.core.privacy import Privacy
 
 KINDS = {"TRAINING": "training"}
@@ -11,7 +10,7 @@ KINDS = {"TRAINING": "training"}
 class Entry(models.Model):
     """Recognised minutes of one person on one day, with the award that proves them."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="hours")
     kind = models.CharField(max_length=20, choices=KINDS)
     minutes = models.PositiveIntegerField()

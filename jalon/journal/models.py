@@ -1,11 +1,11 @@
 from datetime import UTC
 from typing import Self
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 
 from jalon.core import chain
+from jalon.core.ids import uuid7
 from jalon.core.privacy import Privacy
 
 
@@ -22,7 +22,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One act. `about` is a kind and a key, not a foreign key: the line stays when the row does not."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
     verb = models.CharField(max_length=60, help_text="kind.past_participle, for example submission.approved")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

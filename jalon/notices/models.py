@@ -1,15 +1,14 @@
-from uuid import uuid4
-
 from django.db import models
 
 from jalon.accounts.models import Person
+from jalon.core.ids import uuid7
 from jalon.core.privacy import Privacy
 
 
 class Message(models.Model):
     """One mail in the outbox. It says that something waits, never what: see docs/explanation/privacy.md."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
     address = models.EmailField()
     subject = models.CharField(max_length=200)

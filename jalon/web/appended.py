@@ -37,8 +37,12 @@ class AppendOnly:
         return dropped
 
     def operation(self) -> migrations.RunPython:
-        """Return the operation of a migration. SQLite loses the triggers when a later one rebuilds the table."""
+        """Return the operation of a migration that puts the triggers up."""
         return migrations.RunPython(self._run_up, self._run_down)
+
+    def aside(self) -> migrations.RunPython:
+        """Return the operation before one that changes the table: SQLite builds it again, and loses its triggers."""
+        return migrations.RunPython(self._run_down, self._run_up)
 
     def _changed(self, differs: str) -> str:
         numbered_once = f"OLD.{self.number} IS NOT NULL OR NEW.{self.number} IS NULL"
