@@ -23,8 +23,17 @@ ROOT = Path(__file__).resolve().parent.parent
 DEBUG = env("DEBUG", "no") == "yes"
 SECRET_KEY = env("SECRET_KEY", "only-for-development" if DEBUG else None)
 
+JALON_VAR = Path(env("JALON_VAR", str(ROOT / "var")))
+
+
+def origin_in_development() -> str:
+    """Return the address that the demonstration of this machine was played for: it names the issuer of its badges."""
+    kept = JALON_VAR / "origin"
+    return kept.read_text().strip() if kept.is_file() else "http://localhost:8000"
+
+
 # Who runs this site, and under which address. Every address in a mail, a PDF, a QR code or a credential starts with it.
-JALON_ORIGIN = env("JALON_ORIGIN", "http://localhost:8000" if DEBUG else None).rstrip("/")
+JALON_ORIGIN = env("JALON_ORIGIN", origin_in_development() if DEBUG else None).rstrip("/")
 JALON_OPERATOR = env("JALON_OPERATOR", "Organisme de démonstration (fictif)" if DEBUG else None)
 JALON_CONTACT = env("JALON_CONTACT", "contact@jalon.example" if DEBUG else None)
 JALON_DEMO = env("JALON_DEMO", "no") == "yes"
@@ -32,7 +41,6 @@ JALON_DEMO = env("JALON_DEMO", "no") == "yes"
 JALON_SECOND_FACTOR = env("JALON_SECOND_FACTOR", "off" if JALON_DEMO else "roles")
 if JALON_SECOND_FACTOR not in {"roles", "off"}:
     raise ImproperlyConfigured("JALON_SECOND_FACTOR is roles or off. See docs/how-to/configure.md.")
-JALON_VAR = Path(env("JALON_VAR", str(ROOT / "var")))
 JALON_KEYS = Path(env("JALON_KEYS", str(JALON_VAR / "keys")))
 JALON_SIGNER = env("JALON_SIGNER", "inline")
 JALON_SIGNER_SOCKET = Path(env("JALON_SIGNER_SOCKET", str(JALON_VAR / "signer.sock")))
