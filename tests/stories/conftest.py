@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from jalon.accounts.models import Person
 from jalon.demo.story import Story
@@ -30,6 +30,8 @@ FLAGS = [
 ]
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
+PATIENCE = 120_000  # a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 EXPECTED = ("the server responded with a status of 4",)
 
 
@@ -44,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "Chromium is not here: ./dev test installs it or says how."
-    return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS, "timeout": PATIENCE}
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Visit:
             within: the part that axe looks at, else the whole page.
             only: the rules that axe applies, else all.
         """
+        self.page.wait_for_load_state()  # half a page, or one whose style is on its way, is judged by nobody
         found = self.axe(within, only) if self.script else []  # axe waits for timers, which scripts make tick
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
@@ -142,7 +145,7 @@ def visit(browser: Browser, live_server) -> Iterator[Callable[..., Visit]]:
             java_script_enabled=script,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(120_000)  # a busy machine is slow, not wrong
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             client = Client()

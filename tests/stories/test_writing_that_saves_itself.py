@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 import jalon
 from tests.conftest import MONDAY
+from tests.stories.conftest import PATIENCE
 
 SITE = "http://writing.test"
 SCRIPTS = Path(jalon.__file__).parent / "web/static/web"
@@ -80,6 +81,7 @@ class Server:
 @pytest.fixture
 def window(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="fr-CA")
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -97,7 +99,7 @@ def page(window: BrowserContext, server: Server) -> Iterator[Page]:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{SITE}/write")
-    page.clock.pause_at(MONDAY + timedelta(minutes=1))
+    page.clock.pause_at(MONDAY + timedelta(hours=1))  # however long the page took, it has not been there so long
     yield page
     assert problems == []
 
