@@ -186,6 +186,6 @@ def page() -> str:
         rows.append(f"| `/{path}` | {said} |".replace("<", "‹").replace(">", "›"))
     return (
         "# Who may\nEvery address, who may use it and how. What is not here is refused to everybody. An object of "
-        "another person or organisation is answered like one that does not exist.\n\n"
+        "another person or organization is answered like one that does not exist.\n\n"
         f"| word | who |\n|---|---|\n{words}\n\n| address | who | methods |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     )

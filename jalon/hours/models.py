@@ -8,7 +8,7 @@ KINDS = {"TRAINING": "training"}
 
 
 class Entry(models.Model):
-    """Recognised minutes of one person on one day, with the award that proves them."""
+    """Recognized minutes of one person on one day, with the award that proves them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="hours")

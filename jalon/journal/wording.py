@@ -72,7 +72,7 @@ SENTENCES: dict[str, Promise] = {
     "submission.read-again": _("A decided request was read a second time."),
     "remark.added": _("A piece of advice was saved for the reviewers."),
     "remark.retired": _("A saved piece of advice is no longer offered."),
-    "hours.credited": _("Hours were recognised: %(minutes)s minutes."),
+    "hours.credited": _("Hours were recognized: %(minutes)s minutes."),
     # badges and attestations
     "award.issued": _("A badge was awarded: %(level)s."),
     "award.corrected": _("A badge was corrected: a new version takes its place."),

@@ -44,6 +44,6 @@ def everything() -> dict[str, object]:
         "form": SampleForm(initial={"answer": _("The moment when one must listen without asking for details.")}),
         "wrong": SampleForm({"name": "", "email": "someone", "answer": ""}, prefix="wrong"),
         "saved_at": SAVED_AT,
-        "headers": [_("Program"), _("Level"), _("Hours recognised"), _("Date")],
+        "headers": [_("Program"), _("Level"), _("Hours recognized"), _("Date")],
         "rows": [["Sexto", _("Explorer"), "3\xa0h", "2025-03-21"], ["Sexto", _("Architect"), "4,5\xa0h", "2025-04-02"]],
     }

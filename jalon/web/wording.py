@@ -184,7 +184,7 @@ SENTENCES: dict[str, Promise] = {
     ),
     # credentials and attestations
     "hours-missing": _(
-        "This level recognises no hours yet, so no attestation can be printed. Nothing was changed; the "
+        "This level recognizes no hours yet, so no attestation can be printed. Nothing was changed; the "
         "person in charge of the program must add them."
     ),
     "key-unavailable": _(

@@ -68,6 +68,21 @@ class TestFrench:
         assert found(re.compile(r"(?i)\badresses? (?:courriel|électronique|e-?mail)"), self.PAGES) == []
 
 
+class TestEnglish:
+    PAGES = [
+        path
+        for path in texts()
+        if any(part in path.as_posix() for part in ("/templates/", "/users/en/", ".en.")) and ".fr." not in path.name
+    ]
+    BRITISH = r"(?i:recogn|author|summar|organ|apolog|real|minim|personal)is(?:e[sd]?|ing|ations?)"
+
+    def test_is_spelled_as_in_canada(self):
+        """Source: The Canadian Style, chapter 3 (spelling). A name in the code, `sheet.organisation`, is none of it."""
+        assert len(self.PAGES) > 100
+        assert found(re.compile(rf"(?<![.\w]){self.BRITISH}\b"), self.PAGES) == []
+        assert found(re.compile(r"(?i)\b(?:behavior|favorite|labor|neighbor)s?\b"), self.PAGES) == []
+
+
 # A script without an address of its own; data that a script reads is none.
 INLINE = r'<script(?![^>]*\s(?:src=|type="application/json"))[^>]*>'
 

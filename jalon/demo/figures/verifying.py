@@ -28,7 +28,7 @@ def figures(story: Story) -> Iterator[Figure]:
     # As on a real site: in development each query is also written out, which costs more than the query.
     with override_settings(JALON_TRUSTED_ISSUERS=DID, DEBUG=False):
         full = 50 / cpu_seconds(lambda: [jsonld.digest(document(0), contexts()) for _ in range(50)])
-        note = f"each different, in a child; expanding and canonicalising alone, in full: {full:.0f}/s"
+        note = f"each different, in a child; expanding and canonicalizing alone, in full: {full:.0f}/s"
         same = rate([foreign(number) for number in range(TIMES + WARM)], now)
         yield Figure("verify a foreign JSON credential, one core", same, "/s", "≥ 300/s", note=note)
         unlike = rate([foreign(number, tags=number + 1) for number in range(60 + WARM)], now)
