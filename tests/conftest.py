@@ -1,11 +1,16 @@
 """What every test has: a fixed Monday, strict templates, and databases that are really there."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -86,6 +91,32 @@ def language_of_the_site() -> Iterator[None]:
     """The language that one test's last request chose is not the language of the next test."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def apart(tmp_path):
+    """The environment of a process that works on a database of its own, migrated and empty."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "jalon.settings",
+        "DEBUG": "yes",
+        "JALON_VAR": str(tmp_path),
+        "JALON_KEYS": str(tmp_path / "keys"),
+    }
+    if connection.vendor == "sqlite":
+        environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'kills.sqlite3'}"
+        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, env=environment, cwd=settings.ROOT, check=True)
+    else:
+        one = connection.settings_dict
+        environment["DATABASE_URL"] = (
+            f"postgres://{quote(one['USER'])}:{quote(one['PASSWORD'])}@{quote(one['HOST'], safe='')}"
+            f"{':' + one['PORT'] if one['PORT'] else ''}/{one['NAME']}"
+        )
+        with lines_can_be_changed():
+            call_command("flush", interactive=False, verbosity=0)
+        connection.close()
+    return environment
 
 
 def pytest_report_header() -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from jalon.accounts import letters
 from jalon.accounts.models import Affiliation, Person
-from jalon.accounts.people import forget_unused
+from jalon.accounts.undoing import forget_unused
 from jalon.core.refusals import Refusal, Refused, insist
 from jalon.journal import actions as journal
 

@@ -98,10 +98,19 @@ def take(plan: Plan, lines: list[Line]) -> None:
             _one(plan, line, school, known)
 
 
+def pass_over(plan: Plan, lines: list[Line]) -> None:
+    """The plan knows of these lines, which were written before an interruption, and changes nothing."""
+    plan.people = people_by_address({line.email for line in lines})
+    for line in lines:
+        _is_first(plan, line)
+
+
 def _is_first(plan: Plan, line: Line) -> bool:
     """Tell whether no line before spoke of this person at this school; one that said otherwise is a problem."""
     said = f"{line.role} {line.starts_on} {line.ends_on}"
-    before = plan.notebook.note("work", f"{line.school} {line.email}", f"{line.number} {said}")
+    person = plan.people.get(line.email)
+    email = person.email if person else line.email
+    before = plan.notebook.note("work", f"{line.school} {email}", f"{line.number} {said}")
     number, _, said_before = (before or "").partition(" ")
     if before and said_before != said:
         plan.reading.tell(line.file, line.number, "email", line.email, Refusal("work-doubled", {"line": int(number)}))

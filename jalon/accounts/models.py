@@ -205,14 +205,27 @@ class Upload(models.Model):
     content = models.BinaryField(help_text="A ZIP of the files.")
     at = models.DateTimeField()
 
-    privacy = Privacy(personal={"by", "content"}, keep="until it is imported, and one day at most")
+    privacy = Privacy(personal={"by", "content"}, keep="until it is imported; one day at most until that is asked")
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
+class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
+    def unfinished(self) -> Self:
+        """Those with work left: to be written, or to be undone."""
+        return self.exclude(working_at=None)
+
+    def begun(self) -> Self:
+        """Those that are being written, or wait for it."""
+        return self.unfinished().filter(undone_at=None)
+
+
 class PeopleImport(models.Model):
-    """An import of people: what it made, and whether it was undone. The file itself is not kept."""
+    """An import of people: what it made, and whether it was undone. The file is kept until it is done, under its key.
+
+    There is work left as long as `working_at` says when something was last done: to write it, or to undo it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="people_imports")
@@ -222,7 +235,15 @@ class PeopleImport(models.Model):
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    working_at = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField(default=0, db_default=0, help_text="Lines; 0 until they are checked.")
+    done = models.PositiveIntegerField(default=0, db_default=0, help_text="Lines that are written.")
+    wrong = models.PositiveIntegerField(default=0, db_default=0, help_text="Problems that stopped it.")
+    undone = models.PositiveIntegerField(default=0, db_default=0, help_text="Lines put back.")
+    kept = models.PositiveIntegerField(default=0, db_default=0, help_text="Lines that changed since, and stay.")
+    gone = models.PositiveIntegerField(default=0, db_default=0, help_text="Accounts that went with the undoing.")
 
+    objects = PeopleImportQuerySet.as_manager()
     privacy = Privacy(personal={"by", "undone_by"}, keep="as long as the register")
 
     class Meta:
@@ -237,6 +258,13 @@ class PeopleImport(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def state(self) -> str:
+        """What becomes of it: WRITING, DONE, UNDOING, UNDONE, or STOPPED by problems: nothing of it is left then."""
+        if self.undone_at:
+            return "UNDOING" if self.working_at else "STOPPED" if self.wrong else "UNDONE"
+        return "WRITING" if self.working_at else "DONE"
 
 
 class ImportLine(models.Model):

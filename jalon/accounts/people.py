@@ -1,30 +1,32 @@
-"""The verbs of an import of people: seen first, all or nothing, undone within a day."""
+"""The verbs of an import of people: seen first, then begun and finished whatever happens, or taken back whole.
+
+Some hundreds of lines are a transaction. An import that meets a problem on its way is undone: in the end a file is
+imported whole, or not at all.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress, EmailConfirmation
-from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.utils import timezone
 from django.utils.timezone import localdate
 
-from jalon.accounts import imports
+from jalon.accounts import imports, undoing, uploads
 from jalon.accounts.access import why_not_register
-from jalon.accounts.imports import Difference, Plan, state_of
+from jalon.accounts.imports import Difference, Plan
 from jalon.accounts.lines import Line, Progress, Reading, Told, lines_of
-from jalon.accounts.models import Affiliation, ImportLine, PeopleImport, Person
+from jalon.accounts.models import ImportLine, PeopleImport, Person, Upload
 from jalon.accounts.notebook import Notebook
-from jalon.core.refusals import Refusal, insist
+from jalon.core.refusals import Refusal, Refused, insist
 from jalon.journal import actions as journal
+from jalon.web.jobs import after_commit, task
 
-UNDO_WITHIN = timedelta(hours=24)
 AT_ONCE = 500
 
 
@@ -52,31 +54,66 @@ class Report:
     different: int
     new_people: int
     unchanged: int
-    batch: UUID | None
+    batch: UUID | None = None
 
 
 def import_people(
-    *, files: Sequence[Path], by: Person | None, at: datetime, commit: bool = False, progress: Progress = iter
+    *,
+    files: Sequence[Path],
+    by: Person | None,
+    at: datetime,
+    commit: bool = False,
+    progress: Progress = iter,
+    writing: Progress = iter,
 ) -> Report:
-    """The people and their places of work are as the files say, all or nothing; without `commit`, only the report.
+    """The people and their places of work are as the files say; without `commit`, or with a problem, only the report.
+
+    Asked again for the same files after an interruption, it goes on where it was.
 
     Args:
         by: the registrar who answers for the files: what they say is confirmed. Nobody at the command line: it waits.
+        writing: the progress while the tables are written.
 
     Raises:
         Refused: a file is no table, lacks a column, or the person is no registrar.
     """
     if by:
         insist(why_not_register(by))
-    reading = Reading()
-    with closing(Notebook()) as notebook, transaction.atomic() if commit else nullcontext():
-        plan = Plan(reading, localdate(at), at, by, notebook, is_written=commit)
-        lines = lines_of(files, reading, notebook=notebook, progress=progress)
-        batch = None
-        if commit:
-            batch = _write(plan, lines, files)
-        else:
-            _rehearse(plan, lines)
+    report, lines = look(files, by=by, at=at, progress=progress)
+    if not commit:
+        return report
+    batch = PeopleImport.objects.begun().filter(by=by, digest=_digest(files)).first()
+    if batch is None and (report.wrong or not report.different):
+        return report
+    batch = batch or _begin(files, by=by, at=at, total=lines)
+    return write(batch=batch, files=files, progress=writing) or report
+
+
+def look(
+    files: Sequence[Path],
+    *,
+    by: Person | None,
+    at: datetime,
+    progress: Progress = iter,
+    tick: Callable[[], object] = lambda: None,
+) -> tuple[Report, int]:
+    """Return what the files would change, and how many lines they have of staff; nothing is changed.
+
+    Args:
+        tick: is called after some hundreds of lines.
+    """
+    reading, count = Reading(), 0
+    with closing(Notebook()) as notebook:
+        plan = Plan(reading, localdate(at), at, by, notebook)
+        for some in _batches(lines_of(files, reading, notebook=notebook, progress=progress)):
+            imports.take(plan, some)
+            count += len(some)
+            tick()
+    return _report(files, plan), count
+
+
+def _report(files: Sequence[Path], plan: Plan) -> Report:
+    reading = plan.reading
     return Report(
         files=tuple(file.name for file in files),
         lines=reading.lines,
@@ -89,30 +126,7 @@ def import_people(
         different=plan.different,
         new_people=plan.made,
         unchanged=plan.unchanged,
-        batch=batch.pk if batch else None,
     )
-
-
-def _rehearse(plan: Plan, lines: Iterable[Line]) -> None:
-    for some in _batches(lines):
-        imports.take(plan, some)
-
-
-def _write(plan: Plan, lines: Iterable[Line], files: Sequence[Path]) -> PeopleImport | None:
-    """Write batch after batch in one transaction, which is given up at the end when there was any problem."""
-    batch = PeopleImport.objects.create(by=plan.by, digest=_digest(files), people=0, works=0, at=plan.at)
-    for some in _batches(lines):
-        imports.take(plan, some)
-        if not plan.reading.wrong:
-            imports.write(plan, batch)
-    if plan.reading.wrong or not plan.different:
-        transaction.set_rollback(True)
-        return None
-    batch.people, batch.works = plan.made, plan.different
-    batch.save(update_fields=["people", "works"])
-    facts = {"people": batch.people, "works": batch.works, "sha256": batch.digest}
-    journal.record("people.imported", by=plan.by, at=plan.at, about=batch, facts=facts)
-    return batch
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -129,99 +143,153 @@ def _digest(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True)
-class Undone:
-    """What an undoing did: lines put back, lines that had changed since and stay, accounts that are gone."""
-
-    undone: int
-    kept: int
-    people: int
-
-
-def why_not_undo(batch: PeopleImport, by: Person | None, *, at: datetime) -> Refusal | None:
-    """Say why this import cannot be undone: it already is, a day has passed, or it is somebody else's."""
-    if by is not None and batch.by_id != by.pk:
-        return Refusal("registrars-only")
-    if batch.undone_at:
-        return Refusal("import-undone", {"undone_at": batch.undone_at})
-    return Refusal("import-too-old", {"hours": 24}) if at - batch.at > UNDO_WITHIN else None
+# Beginning
 
 
 @transaction.atomic
-def undo_import(
-    *, batch: PeopleImport, by: Person | None, at: datetime, progress: Callable[[int], object] = lambda lines: None
-) -> Undone:
-    """What the import made is gone and what it changed is as before; what somebody changed since stays as it is.
+def begin(*, upload: Upload, by: Person, at: datetime) -> PeopleImport:
+    """The kept files are to be imported, whatever happens to this process; begun again, nothing changes.
 
-    An account that it made goes too, unless its person has signed in or anything else refers to it.
+    The import has the key of its files, which are gone once it is done.
 
-    Args:
-        progress: is told how many more lines are done.
+    Raises:
+        Refused: the person is no registrar any more, or the files are gone.
     """
-    batch = PeopleImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    insist(why_not_undo(batch, by, at=at))
-    undone = kept = people = 0
-    lines = batch.lines.select_related("affiliation").select_for_update(of=("self",)).order_by("pk")
-    while some := list(lines[:AT_ONCE]):
-        untouched = [line for line in some if state_of(line.affiliation) == line.after]
-        undone, kept = undone + len(untouched), kept + len(some) - len(untouched)
-        people += _undo(some, untouched)
-        put_back = [line.affiliation for line in untouched if line.before is not None]
-        journal.record_many("affiliation.import_undone", by=by, at=at, about=put_back, facts={"batch": str(batch.pk)})
-        progress(len(some))
-    batch.undone_at, batch.undone_by = at, by
-    batch.save(update_fields=["undone_at", "undone_by"])
-    done = Undone(undone, kept, people)
-    facts = {"undone": done.undone, "kept": done.kept, "people": done.people}
-    journal.record("people.import_undone", by=by, at=at, about=batch, facts=facts)
-    return done
+    insist(why_not_register(by))
+    held = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if known := PeopleImport.objects.filter(pk=upload.pk).first():
+        return known
+    if held is None:
+        raise Refused(Refusal("upload-gone"))
+    with uploads.opened(held) as files:
+        batch = _begin(files, by=by, at=at, pk=upload.pk)
+    after_commit(run, str(batch.pk))
+    return batch
 
 
-def _undo(lines: list[ImportLine], untouched: list[ImportLine]) -> int:
-    """These lines of an import are as if they had not been; return how many accounts are gone with them."""
-    _put_back([line for line in untouched if line.before is not None])
-    made = [line.affiliation_id for line in untouched if line.before is None]
-    _erase(ImportLine.objects.filter(pk__in=[line.pk for line in lines]))
-    _erase(ImportLine.objects.filter(affiliation__in=made), Affiliation.objects.filter(pk__in=made))
-    return forget_unused(list({line.affiliation.person_id for line in untouched if line.made_person}))
+@transaction.atomic
+def _begin(files: Sequence[Path], *, by: Person | None, at: datetime, **more: object) -> PeopleImport:
+    batch = PeopleImport.objects.create(by=by, digest=_digest(files), people=0, works=0, at=at, working_at=at, **more)
+    journal.record("people.import_begun", by=by, at=at, about=batch, facts={"sha256": batch.digest})
+    return batch
 
 
-def _erase(*rows: models.QuerySet[Any, Any]) -> int:
-    """These rows are gone, in this order, one statement each; return how many of the last.
+@transaction.atomic
+def begin_undoing(*, batch: PeopleImport, by: Person, at: datetime) -> PeopleImport:
+    """The import is to be undone, by a job that follows the commit.
 
-    Django's own `delete` reads each row and looks in every table that refers to it; who calls this knows those tables,
-    and the database refuses what is forgotten.
+    Raises:
+        Refused: see `undoing.why_not_undo`.
     """
-    return [some._raw_delete(some.db) or 0 for some in rows][-1]
+    batch = undoing.ask(batch=batch, by=by, at=at)
+    after_commit(run, str(batch.pk))
+    return batch
 
 
-def _put_back(lines: list[ImportLine]) -> None:
-    for line in lines:
-        one, was = line.affiliation, line.before or {}
-        one.role = was["role"]
-        one.ends_on = date.fromisoformat(was["ends_on"]) if was["ends_on"] else None
-        one.was_ended_by_body = one.was_ended_by_body and one.ends_on is not None
-        one.confirmed_at = datetime.fromisoformat(was["confirmed_at"]) if was["confirmed_at"] else None
-        one.confirmed_by_id = UUID(was["confirmed_by"]) if was["confirmed_by"] else None
-    Affiliation.objects.bulk_update([line.affiliation for line in lines], imports.CHANGEABLE)
+def resume(*, batch: PeopleImport) -> None:
+    """A job goes on with this import, from where it was; where another one is at it, nothing is done twice."""
+    if batch.working_at:
+        after_commit(run, str(batch.pk))
 
 
-def forget_unused(people: list[UUID]) -> int:
-    """The accounts among these that nobody ever used are gone; return how many."""
-    unused = Person.objects.filter(pk__in=people, last_login=None)
-    for relation in Person._meta.get_fields(include_hidden=True):
-        if _refers(relation):
-            field = relation.field.name  # type: ignore[union-attr]
-            unused = unused.exclude(Exists(relation.related_model.objects.filter(**{field: OuterRef("pk")})))  # type: ignore[union-attr]
-    keys = list(unused.values_list("pk", flat=True))
-    return _erase(
-        EmailConfirmation.objects.filter(email_address__user__in=keys),
-        EmailAddress.objects.filter(user__in=keys),
-        Person.objects.filter(pk__in=keys),
-    )
+# The work itself
 
 
-def _refers(relation: object) -> bool:
-    """Tell whether this is another table that refers to people; their addresses go with them."""
-    is_relation = isinstance(relation, models.ManyToOneRel | models.OneToOneRel)
-    return is_relation and relation.related_model is not EmailAddress  # type: ignore[attr-defined]
+@task()
+def run(batch_id: str) -> None:
+    go_on(batch=PeopleImport.objects.get(pk=batch_id))
+
+
+def go_on(*, batch: PeopleImport, progress: Callable[[int], object] = lambda lines: None) -> bool:
+    """What was begun, or asked to be undone, is finished; called again after any interruption, it goes on.
+
+    Return whether nothing is left to do: an import from the command line goes on where its files are.
+    """
+    upload = Upload.objects.filter(pk=batch.pk).first()
+    if batch.working_at and batch.undone_at is None and upload:
+        with uploads.opened(upload) as files:
+            try:
+                write(batch=batch, files=files)
+            except Refused:  # no table at all: it was never looked at
+                _take_back(batch, wrong=1)
+    elif batch.working_at and batch.undone_at:
+        undoing.finish(batch=batch, progress=progress)
+    return PeopleImport.objects.get(pk=batch.pk).working_at is None
+
+
+def write(*, batch: PeopleImport, files: Sequence[Path], progress: Progress = iter) -> Report | None:
+    """The import is done whole; or, when the files have a problem by now, nothing of it is left.
+
+    Return its report, or nothing when somebody else took it back or goes on with it.
+    """
+    if not batch.total:
+        report, total = look(files, by=batch.by, at=batch.at, tick=lambda: _alive(batch))
+        if report.wrong:
+            return _stop(batch, report)
+        PeopleImport.objects.filter(pk=batch.pk).update(total=total)
+    reading = Reading()
+    with closing(Notebook()) as notebook:
+        for email in _made(batch) if batch.done else ():
+            notebook.note("account", email)
+        plan = Plan(reading, localdate(batch.at), batch.at, batch.by, notebook, is_written=True)
+        position = 0
+        for some in _batches(lines_of(files, reading, notebook=notebook, progress=progress)):
+            if position < batch.done:
+                imports.pass_over(plan, some)
+            elif not _step(batch, plan, some, position):
+                return _stop(batch, _report(files, plan)) if reading.wrong else None
+            position += len(some)
+    return _stop(batch, _report(files, plan)) if reading.wrong else _end(batch, _report(files, plan))
+
+
+def _made(batch: PeopleImport) -> Iterator[str]:
+    """Yield the addresses of the accounts that this import has made before it was interrupted."""
+    lines = ImportLine.objects.filter(batch=batch, made_person=True)
+    yield from lines.values_list("affiliation__person__email", flat=True).iterator()
+
+
+def _alive(batch: PeopleImport) -> None:
+    """The page sees that somebody is at it."""
+    PeopleImport.objects.begun().filter(pk=batch.pk).update(working_at=timezone.now())
+
+
+def _step(batch: PeopleImport, plan: Plan, some: list[Line], position: int) -> bool:
+    """These lines are written, in one transaction; not when a problem came up, or somebody else is at it."""
+    made, different = plan.made, plan.different
+    with transaction.atomic():
+        held = PeopleImport.objects.begun().select_for_update(of=("self",)).filter(pk=batch.pk, done=position).first()
+        if held is None:
+            return False
+        imports.take(plan, some)
+        if plan.reading.wrong:
+            return False
+        imports.write(plan, held)
+        held.people, held.works = held.people + plan.made - made, held.works + plan.different - different
+        held.done, held.working_at = position + len(some), timezone.now()
+        held.save(update_fields=["people", "works", "done", "working_at"])
+    return True
+
+
+@transaction.atomic
+def _end(batch: PeopleImport, report: Report) -> Report | None:
+    """The import is done and its files are gone; who comes second finds that it is."""
+    held = PeopleImport.objects.begun().select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if held is None:
+        return None
+    held.working_at = None
+    held.save(update_fields=["working_at"])
+    Upload.objects.filter(pk=batch.pk).delete()
+    facts = {"people": held.people, "works": held.works, "sha256": held.digest}
+    journal.record("people.imported", by=held.by, at=held.at, about=held, facts=facts)
+    return replace(report, batch=held.pk)
+
+
+def _stop(batch: PeopleImport, report: Report) -> Report:
+    """What was written of it is taken back: the files have a problem that they had not when they were looked at."""
+    _take_back(batch, wrong=report.wrong)
+    return report
+
+
+def _take_back(batch: PeopleImport, *, wrong: int) -> None:
+    undoing.ask(batch=batch, by=None, at=timezone.now(), wrong=wrong)
+    undoing.finish(batch=batch)

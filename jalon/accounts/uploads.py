@@ -1,4 +1,7 @@
-"""Files of people between the look and the confirmation: kept as one ZIP, gone once imported or a day later."""
+"""Files of people between the look and the confirmation: kept as one ZIP, gone once imported or a day later.
+
+What is being imported is kept until it is done.
+"""
 
 import io
 import zipfile
@@ -10,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
-from jalon.accounts.models import Person, Upload
+from jalon.accounts.models import PeopleImport, Person, Upload
 from jalon.core.refusals import Refusal, insist
 
 KEPT = timedelta(hours=24)
@@ -25,8 +29,8 @@ def keep(*, files: Sequence[UploadedFile[bytes]], by: Person, at: datetime) -> U
     size = sum(file.size or 0 for file in files)
     insist(None if 0 < len(files) <= MOST_FILES else Refusal("people-files-mixed"))
     insist(Refusal("people-file-large", {"megabytes": MEGABYTES}) if size > MEGABYTES * 1024 * 1024 else None)
-    Upload.objects.filter(by=by).delete()
-    Upload.objects.filter(at__lt=at - KEPT).delete()
+    needed = PeopleImport.objects.begun().values("pk")
+    Upload.objects.filter(Q(by=by) | Q(at__lt=at - KEPT)).exclude(pk__in=needed).delete()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, file in enumerate(files):

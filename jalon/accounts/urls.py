@@ -3,7 +3,15 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from jalon.accounts import urls_factors, views, views_addresses, views_factors, views_journal, views_members
+from jalon.accounts import (
+    urls_factors,
+    views,
+    views_addresses,
+    views_factors,
+    views_imports,
+    views_journal,
+    views_members,
+)
 
 # django-allauth looks these up by their bare names.
 sign_in = [
@@ -27,10 +35,12 @@ pages = [
     path("account/resend/", views.resend, name="resend"),
     path("account/name/withdrawal/", views.name_withdrawal, name="name-withdrawal"),
     path("members/", views_members.members, name="members"),
-    path("members/imports/", views_members.imports, name="imports"),
-    path("members/imports/<uuid:pk>/undoing/", views_members.undoing, name="undoing"),
-    path("members/uploads/<uuid:pk>/", views_members.upload, name="upload"),
-    path("members/uploads/<uuid:pk>/confirmation/", views_members.upload_confirmation, name="upload-confirmation"),
+    path("members/imports/", views_imports.imports, name="imports"),
+    path("members/imports/<uuid:pk>/", views_imports.one, name="import"),
+    path("members/imports/<uuid:pk>/resumption/", views_imports.resumption, name="resumption"),
+    path("members/imports/<uuid:pk>/undoing/", views_imports.undoing_, name="undoing"),
+    path("members/uploads/<uuid:pk>/", views_imports.upload, name="upload"),
+    path("members/uploads/<uuid:pk>/confirmation/", views_imports.upload_confirmation, name="upload-confirmation"),
     path("members/<uuid:pk>/", views_members.member, name="member"),
     path("members/<uuid:pk>/confirmation/", views_members.confirmation, name="confirmation"),
     path("members/<uuid:pk>/end/", views_members.end, name="end"),

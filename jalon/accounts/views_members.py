@@ -1,4 +1,4 @@
-"""The registrar's pages: who works in the schools of a body, one place of work, and files of people."""
+"""The registrar's pages: who works in the schools of a body, and one place of work."""
 
 from datetime import date
 from uuid import UUID
@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jalon.accounts import actions, leaves, people, queries, uploads
+from jalon.accounts import actions, leaves, queries
 from jalon.accounts.access import SignedIn, registrar_only
-from jalon.accounts.forms import LeaveForm, PeopleForm
-from jalon.accounts.models import Affiliation, PeopleImport, Upload
+from jalon.accounts.forms import LeaveForm
+from jalon.accounts.models import Affiliation
 from jalon.accounts.views_journal import about, shown
-from jalon.web.wording import sentence
 from jalon.web.words import day as day_in_words
 
 MEMBERS_A_PAGE = 50
-MOST_SHOWN = 200
 LONGEST_SEARCH = 100
 
 
@@ -105,52 +103,3 @@ def end(request: SignedIn, pk: UUID) -> HttpResponse:
         return redirect("accounts:member", pk=pk)
     messages.success(request, _("Ended. The register keeps it."))
     return redirect("accounts:members")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@registrar_only
-def imports(request: SignedIn) -> HttpResponse:
-    """Choose files of people; and the imports made, with those that can still be undone."""
-    form = PeopleForm(request.POST, request.FILES) if request.method == "POST" else PeopleForm()
-    if form.is_bound and form.is_valid():
-        upload = uploads.keep(files=form.cleaned_data["people"], by=request.user, at=timezone.now())
-        return redirect("accounts:upload", pk=upload.pk)
-    now = timezone.now()
-    made = [(one, people.why_not_undo(one, request.user, at=now) is None) for one in request.user.people_imports.all()]
-    context = {"form": form, "made": made[:MEMBERS_A_PAGE]}
-    return render(request, "accounts/imports.html", context, status=422 if form.is_bound else 200)
-
-
-@require_safe
-@registrar_only
-def upload(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Show what the files would change, line by line, before anything is changed."""
-    kept = get_object_or_404(Upload, pk=pk, by=request.user)
-    with uploads.opened(kept) as files:
-        report = people.import_people(files=files, by=request.user, at=timezone.now())
-    problems = [(told, sentence(told.problem.refusal)) for told in report.problems[:MOST_SHOWN]]
-    context = {"upload": kept, "report": report, "problems": problems, "shown": report.differences[:MOST_SHOWN]}
-    return render(request, "accounts/upload.html", context)
-
-
-@require_POST
-@registrar_only
-def upload_confirmation(request: SignedIn, pk: UUID) -> HttpResponse:
-    kept = get_object_or_404(Upload, pk=pk, by=request.user)
-    with uploads.opened(kept) as files:
-        report = people.import_people(files=files, by=request.user, at=timezone.now(), commit=True)
-    if report.problems:
-        return redirect("accounts:upload", pk=kept.pk)
-    kept.delete()
-    messages.success(request, _("The file is imported. You can undo it during 24 hours."))
-    return redirect("accounts:imports")
-
-
-@require_POST
-@registrar_only
-def undoing(request: SignedIn, pk: UUID) -> HttpResponse:
-    batch = get_object_or_404(PeopleImport, pk=pk, by=request.user)
-    done = people.undo_import(batch=batch, by=request.user, at=timezone.now())
-    counts = {"undone": done.undone, "kept": done.kept}
-    messages.success(request, _("Lines undone: %(undone)s. Changed since, and kept: %(kept)s.") % counts)
-    return redirect("accounts:imports")

@@ -153,6 +153,8 @@ accounts:departure person POST
 accounts:resend person GET
 accounts:members registrar GET
 accounts:imports registrar GET,POST
+accounts:import registrar GET
+accounts:resumption registrar POST
 accounts:undoing registrar POST
 accounts:upload registrar GET
 accounts:upload-confirmation registrar POST

@@ -44,6 +44,7 @@ SENTENCES: dict[str, Promise] = {
     "affiliation.refused": _("A place of work was refused: the person does not work there."),
     "affiliation.end_corrected": _("A leave date was corrected: %(ends_on)s instead of %(before)s (%(reason)s)."),
     "affiliation.end_withdrawn": _("A leave date was taken back: %(before)s (%(reason)s)."),
+    "people.import_begun": _("The import of a file of people was begun."),
     "people.imported": _("A file of people was imported: %(people)s new accounts, %(works)s places of work."),
     "people.import_undone": _("An import of people was undone: %(undone)s lines; %(kept)s had changed since and stay."),
     "standing.given": _("The standing %(kind)s was given by an award."),

@@ -114,16 +114,22 @@ class TestAPlaceOfWork:
 
 class TestAFileOfPeople:
     @each_language
-    def test_is_shown_then_imported_then_undone(self, client, school, prefix):
+    def test_is_shown_then_imported_then_undone(self, client, school, prefix, django_capture_on_commit_callbacks):
         answer = client.post(f"{prefix}/members/imports/", {"people": [people()]})
         assert "lea@ecole.example" in client.get(answer.url).content.decode()
         assert not Affiliation.objects.exists()
-        client.post(f"{answer.url}confirmation/")
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(f"{answer.url}confirmation/").url
         assert Affiliation.objects.get().confirmed_by == PeopleImport.objects.get().by
         assert not Upload.objects.exists()
-        assert client.get(f"{prefix}/members/imports/").status_code == 200
-        client.post(f"{prefix}/members/imports/{PeopleImport.objects.get().pk}/undoing/")
+        assert client.post(f"{answer.url}confirmation/").url == page
+        assert page in client.get(f"{prefix}/members/imports/").content.decode()
+        said = {"": ("Importé", "Annulé"), "/en": ("Imported", "Undone")}[prefix]
+        assert said[0] in client.get(page).content.decode()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(f"{page}undoing/").url == page
         assert not Affiliation.objects.exists()
+        assert said[1] in client.get(page).content.decode()
 
     @each_language
     def test_is_shown_with_its_values_before_and_after(self, client, school, prefix):
@@ -138,13 +144,15 @@ class TestAFileOfPeople:
         assert [word for word in said if word not in page] == []
         assert known.person.legal_name not in page
 
-    def test_with_problems_names_each_and_imports_nothing(self, client, school):
+    def test_with_problems_names_each_and_imports_nothing(self, client, school, django_capture_on_commit_callbacks):
         answer = uploaded(client, line="lea;Léa;Exemple;912001;teacher;;")
         page = client.get(answer.url).content.decode()
         assert "Une adresse de courriel est attendue" in page
         answer = uploaded(client, line="lea@ecole.example;Léa;Exemple;912001;astronaute;;")
         assert "enseignement, professionnel, soutien, direction" in client.get(answer.url).content.decode()
-        assert client.post(f"{answer.url}confirmation/").url == answer.url
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(f"{answer.url}confirmation/").url
+        assert "1 problème est apparu" in client.get(page).content.decode().replace("\xa0", " ")
         assert not Affiliation.objects.exists()
 
     def test_of_many_wrong_lines_counts_them_all_and_shows_the_first(self, client, school):

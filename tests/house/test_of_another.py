@@ -88,7 +88,7 @@ def a_passkey(world):
 MAKERS = {
     **{f"accounts:{name}": lambda world: AffiliationFactory(pk=KEY) for name in ("departure", "member", "end")},
     "accounts:confirmation": lambda world: AffiliationFactory(pk=KEY, waiting=True),
-    "accounts:undoing": lambda world: PeopleImportFactory(pk=KEY),
+    **{f"accounts:{name}": lambda world: PeopleImportFactory(pk=KEY) for name in ("import", "resumption", "undoing")},
     **{f"accounts:{name}": lambda world: UploadFactory(pk=KEY) for name in ("upload", "upload-confirmation")},
     **{f"accounts:address-{name}": an_address for name in ("primary", "removal")},
     "mfa_remove_webauthn": a_passkey,

@@ -316,6 +316,9 @@ PAGES: dict[str, list[Look]] = {
     ],
     "accounts:imports": [Look("registrar"), Look("registrar", sent=EMPTY, status=422)],
     "accounts:upload": [Look("registrar", key("upload"))],
+    "accounts:import": [
+        Look("registrar", key(name)) for name in ("imported", "checking", "importing", "still", "undoing", "stopped")
+    ],
     "agreements:readiness": [Look("registrar")],
     "credentials:batches": [Look("registrar"), Look("registrar", sent=EMPTY)],
     "credentials:batch": [Look("registrar", key("waiting")), Look("registrar", key("begun"))],

@@ -1,6 +1,7 @@
 """The story of the demonstration, and beside it whatever a page may have to show: refused, waiting, taken back."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from jalon.accounts import people, uploads
-from jalon.accounts.models import Person, Upload
+from jalon.accounts.models import PeopleImport, Person, Upload
 from jalon.agreements.models import Agreement
 from jalon.core import codes
 from jalon.core.calibration import is_drawn
@@ -32,6 +33,7 @@ from tests.factories import (
     DecisionFactory,
     EnrolmentFactory,
     NameChangeFactory,
+    PeopleImportFactory,
     PersonFactory,
     ReleaseFactory,
     SelfCheckFactory,
@@ -167,6 +169,13 @@ class World:
         people.import_people(files=[whole], by=by, at=at, commit=True)
         uploads.keep(files=[SimpleUploadedFile("personnes.csv", PEOPLE.encode())], by=by, at=at)
         self.keys["upload"] = Upload.objects.get().pk
+        self.keys["imported"] = PeopleImport.objects.get().pk
+        now = {"at": at, "working_at": at}
+        self.keys["importing"] = PeopleImportFactory(by=by, total=1_200, done=500, **now).pk
+        self.keys["checking"] = PeopleImportFactory(by=by, **now).pk
+        self.keys["still"] = PeopleImportFactory(by=by, total=1_200, at=at, working_at=at - timedelta(hours=1)).pk
+        self.keys["undoing"] = PeopleImportFactory(by=by, undone_at=at, undone=40, **now).pk
+        self.keys["stopped"] = PeopleImportFactory(by=by, undone_at=at, wrong=2, at=at).pk
 
     def issue_several(self) -> None:
         self.keys["waiting"] = self.batch("en-attente.csv", WAITING).pk

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from jalon.accounts import people
+from jalon.accounts import people, undoing
 from jalon.accounts.models import Affiliation, PeopleImport, Person
 from jalon.demo.figures import Figure
 from jalon.demo.figures.places import a_body, spent, write
@@ -46,7 +46,7 @@ def imported(path: Path, registrar: Person, size: int) -> Iterator[Figure]:
     yield step(f"file of {size:,} people, written", partial(run, commit=True))
     assert Affiliation.objects.filter(confirmed_by=registrar).count() == size
     batch = PeopleImport.objects.get(by=registrar, undone_at=None)
-    yield step(f"file of {size:,} people, undone", lambda: people.undo_import(batch=batch, by=registrar, at=batch.at))
+    yield step(f"file of {size:,} people, undone", lambda: undoing.undo_import(batch=batch, by=registrar, at=batch.at))
     assert not Affiliation.objects.filter(confirmed_by=registrar).exists()
 
 

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from tqdm import tqdm
 
-from jalon.accounts import people, roles
+from jalon.accounts import people, roles, undoing
 from jalon.accounts.imports import Difference
 from jalon.accounts.lines import Said, Told
 from jalon.accounts.models import Domain, PeopleImport, Person
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         files.add_argument("--json", action="store_true", help="one JSON object instead of lines")
         undo = verbs.add_parser("undo", help="undo an import, within 24 hours")
         undo.add_argument("batch", type=UUID)
+        verbs.add_parser("resume", help="finish the imports and undoings that were interrupted")
         role = verbs.add_parser("role", help="give or take a role")
         role.add_argument("email")
         act = role.add_mutually_exclusive_group(required=True)
@@ -58,7 +60,8 @@ class Command(BaseCommand):
 
     def run_import(self, *, files: list[Path], commit: bool, by: str | None, **options: object) -> None:
         registrar = person_of(by) if by else None
-        report = people.import_people(files=files, by=registrar, at=timezone.now(), commit=commit, progress=shown)
+        bars = {"progress": partial(shown, "Reading lines"), "writing": partial(shown, "Writing lines")}
+        report = people.import_people(files=files, by=registrar, at=timezone.now(), commit=commit, **bars)
         for line in [as_json(report)] if options["json"] else as_lines(report, commit=commit):
             self.stdout.write(line)
         if report.wrong:
@@ -70,10 +73,18 @@ class Command(BaseCommand):
             raise CommandError("No import has this key. Nothing was changed.")
         total = found.lines.count()
         with tqdm(total=total, desc="Undoing lines", unit=" lines", disable=None) as bar:
-            done = people.undo_import(batch=found, by=None, at=timezone.now(), progress=bar.update)
+            done = undoing.undo_import(batch=found, by=None, at=timezone.now(), progress=bar.update)
         self.stdout.write(
             f"{done.undone} lines undone, {done.kept} changed since and kept, {done.people} accounts gone."
         )
+
+    def run_resume(self, **options: object) -> None:
+        found = list(PeopleImport.objects.unfinished())
+        with tqdm(total=sum(one.lines.count() for one in found), unit=" lines", disable=None) as bar:
+            left = [one for one in found if not people.go_on(batch=one, progress=bar.update)]
+        self.stdout.write(f"{len(found) - len(left)} finished.")
+        for one in left:
+            self.stdout.write(f"{one.pk}: import the same files again to finish it, or: people undo {one.pk}")
 
     def run_role(
         self, *, email: str, grant: str | None, withdraw: str | None, body: str | None, **options: object
@@ -113,8 +124,8 @@ def body_of(code: str | None) -> Body:
     return body
 
 
-def shown(rows: Iterable[Said]) -> Iterator[Said]:
-    yield from tqdm(rows, desc="Reading lines", unit=" lines", disable=None)
+def shown(what: str, rows: Iterable[Said]) -> Iterator[Said]:
+    yield from tqdm(rows, desc=what, unit=" lines", disable=None)
 
 
 def as_lines(report: Report, *, commit: bool) -> Iterator[str]:

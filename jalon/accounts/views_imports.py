@@ -1,0 +1,87 @@
+"""The registrar's pages of files of people: look, import, see how far it is, undo."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jalon.accounts import people, undoing, uploads
+from jalon.accounts.access import SignedIn, registrar_only
+from jalon.accounts.forms import PeopleForm
+from jalon.accounts.models import PeopleImport, Upload
+from jalon.web.wording import sentence
+
+IMPORTS_SHOWN = 50
+MOST_SHOWN = 200
+# A job that has said nothing for so long has stopped: its process was killed, or no worker runs.
+STILL = timedelta(minutes=2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@registrar_only
+def imports(request: SignedIn) -> HttpResponse:
+    """Choose files of people; and the imports made, each with its page."""
+    form = PeopleForm(request.POST, request.FILES) if request.method == "POST" else PeopleForm()
+    if form.is_bound and form.is_valid():
+        upload = uploads.keep(files=form.cleaned_data["people"], by=request.user, at=timezone.now())
+        return redirect("accounts:upload", pk=upload.pk)
+    context = {"form": form, "made": request.user.people_imports.all()[:IMPORTS_SHOWN]}
+    return render(request, "accounts/imports.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@registrar_only
+def upload(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Show what the files would change, line by line, before anything is changed."""
+    kept = get_object_or_404(Upload, pk=pk, by=request.user)
+    with uploads.opened(kept) as files:
+        report = people.import_people(files=files, by=request.user, at=timezone.now())
+    problems = [(told, sentence(told.problem.refusal)) for told in report.problems[:MOST_SHOWN]]
+    context = {"upload": kept, "report": report, "problems": problems, "shown": report.differences[:MOST_SHOWN]}
+    return render(request, "accounts/upload.html", context)
+
+
+@require_POST
+@registrar_only
+def upload_confirmation(request: SignedIn, pk: UUID) -> HttpResponse:
+    if not PeopleImport.objects.filter(pk=pk, by=request.user).exists():
+        kept = get_object_or_404(Upload, pk=pk, by=request.user)
+        people.begin(upload=kept, by=request.user, at=timezone.now())
+    return redirect("accounts:import", pk=pk)
+
+
+@require_safe
+@registrar_only
+def one(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Show one import: how far it is, what it did, and the way back."""
+    batch, now = get_object_or_404(PeopleImport, pk=pk, by=request.user), timezone.now()
+    left = batch.lines.count() if batch.state == "UNDOING" else 0
+    context = {
+        "batch": batch,
+        "to_undo": batch.undone + batch.kept + left,
+        "undone": batch.undone + batch.kept,
+        "is_still": batch.working_at is not None and now - batch.working_at > STILL,
+        "can_undo": undoing.why_not_undo(batch, request.user, at=now) is None,
+    }
+    return render(request, "accounts/import.html", context)
+
+
+@require_POST
+@registrar_only
+def resumption(request: SignedIn, pk: UUID) -> HttpResponse:
+    people.resume(batch=get_object_or_404(PeopleImport, pk=pk, by=request.user))
+    messages.success(request, _("The import goes on from where it was."))
+    return redirect("accounts:import", pk=pk)
+
+
+@require_POST
+@registrar_only
+def undoing_(request: SignedIn, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(PeopleImport, pk=pk, by=request.user)
+    people.begin_undoing(batch=batch, by=request.user, at=timezone.now())
+    return redirect("accounts:import", pk=pk)
