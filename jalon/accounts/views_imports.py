@@ -66,6 +66,7 @@ def one(request: SignedIn, pk: UUID) -> HttpResponse:
         "to_undo": batch.undone + batch.kept + left,
         "undone": batch.undone + batch.kept,
         "is_still": batch.working_at is not None and now - batch.working_at > STILL,
+        "can_go_on": batch.undone_at is not None or Upload.objects.filter(pk=pk).exists(),
         "can_undo": undoing.why_not_undo(batch, request.user, at=now) is None,
     }
     return render(request, "accounts/import.html", context)

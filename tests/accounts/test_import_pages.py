@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalon.accounts.models import PeopleImport
-from tests.factories import AffiliationFactory, ImportLineFactory, PeopleImportFactory, RegistrarFactory
+from tests.factories import AffiliationFactory, ImportLineFactory, PeopleImportFactory, RegistrarFactory, UploadFactory
 
 pytestmark = pytest.mark.django_db
 each_language = pytest.mark.parametrize("prefix", ["", "/en"])
@@ -57,10 +57,17 @@ class TestAnImportInProgress:
         assert said in shown(client, made(), prefix)[1]
 
     def test_that_has_not_moved_offers_to_go_on_or_to_undo_it(self, client, made, prefix):
-        part, words = shown(client, made(working_at=timezone.now() - timedelta(minutes=3)), prefix)
+        batch = made(working_at=timezone.now() - timedelta(minutes=3))
+        UploadFactory(pk=batch.pk, by=batch.by)
+        part, words = shown(client, batch, prefix)
         assert {"": "Rien n’a avancé", "/en": "Nothing has moved"}[prefix] in words
         assert posts(part) == {"resumption", "undoing"}
         assert "hx-get" not in part.attrs
+
+    def test_of_the_command_line_that_has_not_moved_is_undone_only(self, client, made, prefix):
+        part, words = shown(client, made(working_at=timezone.now() - timedelta(minutes=3)), prefix)
+        assert {"": "en ligne de commande", "/en": "at the command line"}[prefix] in words
+        assert posts(part) == {"undoing"}
 
 
 @each_language
