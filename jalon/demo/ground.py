@@ -24,8 +24,6 @@ FILES = {
     "schools": "schools.csv",
 }
 SIGNED = ("Direction du service de police (fictive)", "Bureau de la poursuite (fictif)")
-SIGNED_ON = date(2024, 7, 1)
-PAUSED_ON, RESUMED_ON = date(2025, 3, 3), date(2025, 3, 31)
 
 
 def settle(*, coordinator: Person, at: datetime) -> None:
@@ -40,28 +38,30 @@ def settle(*, coordinator: Person, at: datetime) -> None:
 
 
 def sign(*, at: datetime) -> None:
-    """The agreements of the demonstration: one of each state, counted from today."""
+    """The agreements of the demonstration: one of each state, counted from today or from the year."""
     today = localdate(at)
+    signed_on, five_years, six_years = (date(today.year + years, 7, 1) for years in (-2, 3, 4))
     periods = {
-        "demo-north": (SIGNED_ON, date(2029, 7, 1)),
+        "demo-north": (signed_on, five_years),
         "demo-river": (today - timedelta(days=1050), today + timedelta(days=45)),
-        "demo-hills": (SIGNED_ON, date(2030, 7, 1)),
+        "demo-hills": (signed_on, six_years),
         "demo-metro": (today + timedelta(days=90), today + timedelta(days=1900)),
-        "demo-coast": (date(2020, 7, 1), date(2025, 7, 1)),
+        "demo-coast": (date(today.year - 6, 7, 1), date(today.year - 1, 7, 1)),
     }
     made = {
         code: record(code, number, starts_on, ends_on, at=at)
         for number, (code, (starts_on, ends_on)) in enumerate(periods.items(), start=1)
     }
+    paused_on, resumed_on = date(today.year - 1, 3, 3), date(today.year - 1, 3, 31)
     lapsed = [
         ("demo-hills", agreements.suspend, today - timedelta(days=20), "l’équipe du service est en formation."),
-        ("demo-north", agreements.suspend, PAUSED_ON, "l’entente est suspendue le temps d’une formation."),
-        ("demo-north", agreements.reinstate, RESUMED_ON, "la formation est terminée, l’entente est rétablie."),
+        ("demo-north", agreements.suspend, paused_on, "l’entente est suspendue le temps d’une formation."),
+        ("demo-north", agreements.reinstate, resumed_on, "la formation est terminée, l’entente est rétablie."),
     ]
     for code, verb, on, reason in lapsed:
         verb(agreement=made[code], on=on, reason=f"Démonstration\u00a0: {reason}", by=None, at=at)
     police = made["demo-north"].police_service
-    agreements.record(terms=with_school_body(police), by=None, at=at)
+    agreements.record(terms=with_school_body(police, year=today.year), by=None, at=at)
 
 
 def record(code: str, number: int, starts_on: date, ends_on: date, *, at: datetime) -> Agreement:
@@ -76,14 +76,14 @@ def record(code: str, number: int, starts_on: date, ends_on: date, *, at: dateti
     return agreements.record(terms=terms, by=None, at=at)
 
 
-def with_school_body(police: PoliceService) -> Terms:
+def with_school_body(police: PoliceService, *, year: int) -> Terms:
     return Terms(
         kind="SCHOOL_BODY",
         police_service=police,
         body=Body.objects.get(code="991000"),
         reference="ENT-FICTIVE-214-1",
-        starts_on=SIGNED_ON,
-        ends_on=date(2028, 7, 1),
+        starts_on=date(year - 2, 7, 1),
+        ends_on=date(year + 2, 7, 1),
         signatories=("Direction générale (fictive)", "Direction du service de police (fictive)"),
         representatives=("Responsable du climat scolaire", "Relations avec la communauté"),
         flows=("REPORT", "FOLLOW_UP", "PREVENTION"),
