@@ -13,6 +13,8 @@ from jalon.web.urlprefix import in_language
 
 OTHER = {"fr-ca": ("en-ca", "English"), "en-ca": ("fr-ca", "Français")}
 HTML_CODE = {"fr-ca": "fr-CA", "en-ca": "en-CA"}
+# Under the address of a place, and not of it: the list of a registrar is not among their own badges.
+OF_NO_PLACE = ("credentials:batches",)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ def places(request: HttpRequest, person: object | None) -> tuple[Link, ...]:
         wanted.append(("agreements:agreements", _("Agreements")))
     wanted.append(("attestations:verify", _("Verify")))
     found = [(label, reverse(name)) for name, label in wanted]
-    return tuple(Link(label, url, is_here=request.path.startswith(url)) for label, url in found)
+    roots = [*(url for _label, url in found), *map(reverse, OF_NO_PLACE)]
+    here = max((root for root in roots if request.path.startswith(root)), key=len, default="")
+    return tuple(Link(label, url, is_here=url == here) for label, url in found)
 
 
 def roles() -> list[Link]:

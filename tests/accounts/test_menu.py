@@ -37,6 +37,28 @@ class TestTheMainMenu:
         assert not {f"{prefix}/members/", f"{prefix}/agreements/", f"{prefix}/review/"} & (visitor | learner)
 
 
+def here(client, path):
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    return [link["href"] for link in page.select(".menu nav a[aria-current]")]
+
+
+@each_language
+class TestThePlaceThatIsCurrent:
+    @pytest.mark.parametrize("path", ["/members/", "/badges/", "/programs/"])
+    def test_is_marked(self, client, prefix, path):
+        client.force_login(RegistrarFactory().person)
+        assert here(client, prefix + path) == [prefix + path]
+
+    def test_is_also_that_of_a_page_below_it(self, client, prefix):
+        client.force_login(RegistrarFactory().person)
+        assert here(client, f"{prefix}/members/readiness/") == [f"{prefix}/members/"]
+
+    def test_is_not_my_badges_where_a_registrar_enters_those_of_others(self, client, prefix):
+        client.force_login(RegistrarFactory().person)
+        assert client.get(f"{prefix}/badges/several/").status_code == 200
+        assert here(client, f"{prefix}/badges/several/") == []
+
+
 def test_a_role_that_is_taken_away_is_gone_from_the_next_page(client):
     registrar = RegistrarFactory()
     client.force_login(registrar.person)
