@@ -29,18 +29,23 @@ def why_not_start(release: Release) -> Refusal | None:
         return None
     return Refusal(
         "release-withdrawn",
-        {"version": release.version, "withdrawn_on": localdate(found.at), "reason": found.reason},
+        {"version": release.version, "withdrawn_on": localdate(found.at), "reason": clause(found.reason)},
     )
 
 
 def why_not_withdraw(release: Release, reason: str) -> Refusal | None:
     if found := release.withdrawal:
-        return Refusal("release-withdrawn-before", {"version": release.version, "reason": found.reason})
+        return Refusal("release-withdrawn-before", {"version": release.version, "reason": clause(found.reason)})
     if not reason.strip():
         return Refusal("withdrawal-needs-reason")
     if len(reason.strip()) > LONGEST_REASON:
         return Refusal("withdrawal-reason-too-long", {"longest": LONGEST_REASON})
     return None
+
+
+def clause(reason: str) -> str:
+    """Return a reason as it goes into a sentence, which ends it with its own full stop."""
+    return reason.removesuffix(".")
 
 
 def why_not_author(person: Person) -> Refusal | None:

@@ -121,7 +121,7 @@ def save(
         page = page_of(place, enrolment, reflection, prompt, form, present)
         mine = AnswerForm(initial={"text": saved.mine, "revision": saved.revision})
         return render(request, "training/conflict.html", {**page, "form": mine, "conflict": saved}, status=409)
-    messages.success(request, _("Saved at %(time)s.") % {"time": words.clock(saved.saved_at)})
+    messages.success(request, _("At %(time)s, your text was saved.") % {"time": words.clock(saved.saved_at)})
     following = neighbours(reflection, prompt)[1] if request.POST.get("go") == "next" else prompt.id
     where = [place.program.slug, place.level.id, reflection.id]
     return redirect("training:reflection", *where, following) if following else redirect("training:check", *where)

@@ -61,7 +61,7 @@ class RefusalMiddleware:
         if not request.accepts("text/html"):
             return JsonResponse({"reason": why.sentence}, status=code)
         page = "410.html" if code == 410 else "web/refused.html"
-        told = {"reason": why.sentence, "next": why, "is_reserved": code == 403}
+        told = {"reason": why.sentence, "next": why, "is_reserved": exception.refusal.code.endswith("-only")}
         return render(request, page, told, status=code)
 
 

@@ -20,7 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "school-missing": _("No school of your body has the code %(code)s."),
     "work-doubled": _("Line %(line)s already says something else of the same person at the same school."),
     # undoing
-    "import-undone": _("This import was already undone, on %(undone_at)s. Nothing more was changed."),
+    "import-undone": _("This import was already undone (%(undone_at)s). Nothing more was changed."),
     "import-too-old": _(
         "An import can be undone during %(hours)s hours, and that time has passed. Nothing was changed; "
         "correct the places of work one by one, on the page of the members."

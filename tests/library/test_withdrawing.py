@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from jalon.core.refusals import Refused
 from jalon.journal.models import Entry
 from jalon.library import actions
-from jalon.library.access import why_not_start
+from jalon.library.access import why_not_start, why_not_withdraw
 from jalon.library.models import LONGEST_REASON, Program, Release, Withdrawal
+from jalon.web.wording import sentence
 from tests.factories import MONDAY, PersonFactory, ReleaseFactory, WithdrawalFactory
 from tests.library.sample import sample_files
 from tests.library.test_pages import page
@@ -81,6 +83,15 @@ class TestWithdrawing:
         withdraw(release)
         with pytest.raises(Refused, match="release-withdrawn-before"):
             withdraw(release, "Autre raison")
+
+    @pytest.mark.parametrize("language", ["fr-ca", "en-ca"])
+    def test_is_told_with_one_full_stop_after_its_reason(self, language):
+        (release,) = published("1.0.0")
+        made = withdraw(release, f"{REASON}.")
+        with override(language):
+            for refusal in (why_not_start(release), why_not_withdraw(release, "Autre raison")):
+                assert f" {REASON}. " in sentence(refusal)
+        assert made.reason == f"{REASON}."
 
     def test_does_not_make_room_for_an_earlier_version(self):
         withdraw(published("1.0.0", "1.10.0")[1])

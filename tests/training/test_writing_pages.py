@@ -20,6 +20,13 @@ class TestAnAnswer:
         assert response.url == writer.level("reflection", "second", "look-back", "hard")
         assert Draft.objects.get(question="steps").text == "Un\ndeux"
 
+    def test_is_said_to_be_saved_with_one_full_stop(self, writer):
+        page = writer.level("reflection", "second", "look-back", "steps", language="en-ca")
+        said = text_of(writer.client.post(page, {"text": "Un", "revision": 1}, follow=True))
+        with translation.override("en-ca"):
+            at = clock(Draft.objects.get(question="steps").saved_at)
+        assert f"At {' '.join(at.split())}, your text was saved." in said
+
     def test_changed_elsewhere_shows_both_texts(self, writer):
         data = form_of(writer.get("reflection", "second", "look-back", "steps"))
         Draft.objects.filter(question="steps").update(text="De l’autre onglet.", revision=2)

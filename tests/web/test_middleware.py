@@ -52,16 +52,29 @@ class TestARefusal:
         response = answered(asked(rf, accept="application/json"))
         assert (response.status_code, json.loads(response.content)) == (409, {"reason": sentence(REFUSAL)})
 
-    @pytest.mark.parametrize("code", ["reviewers-only", "registrars-only", "coordinators-only", "own-submission"])
-    def test_of_somebody_who_may_not_is_403_and_is_titled_so(self, rf, code):
+    @pytest.mark.parametrize("code", ["reviewers-only", "registrars-only", "coordinators-only", "authors-only"])
+    def test_of_a_page_that_is_for_a_role_is_403_and_is_titled_so(self, rf, code):
         response = answered(asked(rf), Refusal(code))
         assert response.status_code == 403
-        assert response.content.decode().count("This page is reserved to other people") == 2
-        assert "This cannot be done now" not in response.content.decode()
+        assert response.content.decode().count("This page is for certain roles") == 2
+        assert "This cannot be done" not in response.content.decode()
+
+    @pytest.mark.parametrize("code", ["own-submission", "same-school", "answers-not-shared", "second-factor-first"])
+    def test_of_an_act_or_of_a_page_of_no_role_is_403_and_names_no_role(self, rf, code):
+        response = answered(asked(rf), Refusal(code))
+        assert response.status_code == 403
+        assert response.content.decode().count("This cannot be done") == 2
+
+    @pytest.mark.parametrize(
+        ("code", "words"), [("same-school", "Cela ne peut pas se faire"), ("authors-only", "Cette page est réservée")]
+    )
+    def test_is_titled_in_french(self, rf, code, words):
+        with override("fr-ca"):
+            assert f"<h1>{words}</h1>" in answered(asked(rf), Refusal(code)).content.decode()
 
     def test_of_what_anybody_may_at_another_moment_is_titled_so(self, rf):
         response = answered(asked(rf))
-        assert response.content.decode().count("This cannot be done now") == 2
+        assert response.content.decode().count("This cannot be done") == 2
 
     def test_of_what_ended_for_good_is_410_and_says_so(self, rf, monkeypatch):
         monkeypatch.setattr(wording, "GONE", frozenset({"name-too-long"}))

@@ -99,6 +99,15 @@ class TestAnErrorPage:
             assert "Pour retrouver votre texte" in views.csrf_failure(RequestFactory().get("/")).content.decode()
 
 
+class TestATimeOfDay:
+    @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(HOUSE).as_posix())
+    def test_does_not_end_a_sentence_since_in_english_it_ends_with_a_full_stop(self, path):
+        sentences = re.findall(r"{% blocktranslate (.*?)%}(.*?){% endblocktranslate %}", path.read_text(), re.DOTALL)
+        for given, said in sentences:
+            times = re.findall(r"(\w+)=[\w.]+\|(?:moment|clock)\b", given)
+            assert [time for time in times if f"{{{{ {time} }}}}." in said] == []
+
+
 class TestHealth:
     def test_is_one_word_without_database_or_language(self, client):
         response = client.get("/healthz")

@@ -86,6 +86,12 @@ class TestTheFactsOfASentence:
                 "school": "École de la Rive-Claire",
             }
 
+    def test_that_is_a_moment_does_not_end_an_english_sentence(self):
+        with override("en-ca"):
+            said = sentence(Refusal("import-undone", {"undone_at": datetime(2025, 3, 21, 19, 19, tzinfo=UTC)}))
+        assert "3:19\xa0p.m.)." in said
+        assert ".." not in said
+
     def test_are_in_the_sentence(self):
         with override("en-ca"):
             said = sentence(Refusal("name-too-long", {"longest": 200}))
