@@ -262,6 +262,7 @@ def state_of(affiliation: Affiliation) -> State:
     return {
         "role": affiliation.role,
         "ends_on": affiliation.ends_on.isoformat() if affiliation.ends_on else None,
+        "was_ended_by_body": affiliation.was_ended_by_body,
         "confirmed_at": affiliation.confirmed_at.isoformat() if affiliation.confirmed_at else None,
         "confirmed_by": str(affiliation.confirmed_by_id) if affiliation.confirmed_by_id else None,
     }

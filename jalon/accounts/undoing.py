@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jalon.accounts import imports
 from jalon.accounts.imports import state_of
-from jalon.accounts.models import Affiliation, ImportLine, PeopleImport, Person
+from jalon.accounts.models import Affiliation, ImportLine, PeopleImport, Person, Upload
 from jalon.core.refusals import Refusal, insist
 from jalon.journal import actions as journal
 
@@ -33,11 +33,17 @@ class Undone:
 
 def why_not_undo(batch: PeopleImport, by: Person | None, *, at: datetime) -> Refusal | None:
     """Say why this import cannot be undone: it already is, a day has passed, or it is somebody else's."""
-    if by is not None and batch.by_id != by.pk:
-        return Refusal("registrars-only")
     if batch.undone_at:
         return Refusal("import-undone", {"undone_at": batch.undone_at})
-    return Refusal("import-too-old", {"hours": 24}) if at - batch.at > UNDO_WITHIN else None
+    if by is not None and not _answers_for(by, batch):
+        return Refusal("registrars-only")
+    is_done = batch.working_at is None
+    return Refusal("import-too-old", {"hours": 24}) if is_done and at - batch.at > UNDO_WITHIN else None
+
+
+def _answers_for(by: Person, batch: PeopleImport) -> bool:
+    """Tell whether this registrar made the import, and is still a registrar of every body that it touched."""
+    return batch.by_id == by.pk and not batch.lines.exclude(affiliation__school__body__registrars__person=by).exists()
 
 
 @transaction.atomic
@@ -55,6 +61,7 @@ def ask(*, batch: PeopleImport, by: Person | None, at: datetime, wrong: int = 0)
     insist(None if wrong else why_not_undo(batch, by, at=at))
     batch.undone_at, batch.undone_by, batch.working_at, batch.wrong = at, by, at, wrong
     batch.save(update_fields=["undone_at", "undone_by", "working_at", "wrong"])
+    Upload.objects.filter(pk=batch.pk).delete()
     return batch
 
 
@@ -93,11 +100,13 @@ def _step(batch: PeopleImport) -> int:
     batch.gone += _undo(some, untouched)
     batch.working_at = timezone.now() if some else None
     batch.save(update_fields=["undone", "kept", "gone", "working_at"])
-    put_back = [line.affiliation for line in untouched if line.before is not None]
-    journal.record_many("affiliation.import_undone", by=by, at=when, about=put_back, facts={"batch": str(batch.pk)})
+    for verb, is_changed in (("affiliation.import_undone", True), ("affiliation.import_removed", False)):
+        those = [line.affiliation for line in untouched if (line.before is not None) is is_changed]
+        journal.record_many(verb, by=by, at=when, about=those, facts={"batch": str(batch.pk)})
     if not some:
-        facts = {"undone": batch.undone, "kept": batch.kept, "people": batch.gone}
-        journal.record("people.import_undone", by=by, at=when, about=batch, facts=facts)
+        facts = {"undone": batch.undone, "kept": batch.kept, "people": batch.gone, "wrong": batch.wrong}
+        verb = "people.import_stopped" if batch.wrong else "people.import_undone"
+        journal.record(verb, by=by, at=when, about=batch, facts=facts)
     return len(some)
 
 
@@ -124,10 +133,16 @@ def _put_back(lines: list[ImportLine]) -> None:
         one, was = line.affiliation, line.before or {}
         one.role = was["role"]
         one.ends_on = date.fromisoformat(was["ends_on"]) if was["ends_on"] else None
-        one.was_ended_by_body = one.was_ended_by_body and one.ends_on is not None
+        one.was_ended_by_body = was["was_ended_by_body"]
         one.confirmed_at = datetime.fromisoformat(was["confirmed_at"]) if was["confirmed_at"] else None
         one.confirmed_by_id = UUID(was["confirmed_by"]) if was["confirmed_by"] else None
     Affiliation.objects.bulk_update([line.affiliation for line in lines], imports.CHANGEABLE)
+
+
+def forget_lines(*, at: datetime) -> int:
+    """What was needed to undo imports that can be undone no more is gone; return how many lines."""
+    old = PeopleImport.objects.filter(working_at=None, at__lt=at - UNDO_WITHIN)
+    return _erase(ImportLine.objects.filter(batch__in=old))
 
 
 def forget_unused(people: list[UUID]) -> int:
@@ -137,7 +152,7 @@ def forget_unused(people: list[UUID]) -> int:
         if _refers(relation):
             field = relation.field.name  # type: ignore[union-attr]
             unused = unused.exclude(Exists(relation.related_model.objects.filter(**{field: OuterRef("pk")})))  # type: ignore[union-attr]
-    keys = list(unused.values_list("pk", flat=True))
+    keys = list(unused.select_for_update().values_list("pk", flat=True))
     return _erase(
         EmailConfirmation.objects.filter(email_address__user__in=keys),
         EmailAddress.objects.filter(user__in=keys),

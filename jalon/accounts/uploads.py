@@ -29,13 +29,18 @@ def keep(*, files: Sequence[UploadedFile[bytes]], by: Person, at: datetime) -> U
     size = sum(file.size or 0 for file in files)
     insist(None if 0 < len(files) <= MOST_FILES else Refusal("people-files-mixed"))
     insist(Refusal("people-file-large", {"megabytes": MEGABYTES}) if size > MEGABYTES * 1024 * 1024 else None)
-    needed = PeopleImport.objects.begun().values("pk")
-    Upload.objects.filter(Q(by=by) | Q(at__lt=at - KEPT)).exclude(pk__in=needed).delete()
+    forget(at=at, of=by)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, file in enumerate(files):
             archive.writestr(f"{number}-{Path(file.name or 'file').name}", file.read())
     return Upload.objects.create(by=by, content=packed.getvalue(), at=at)
+
+
+def forget(*, at: datetime, of: Person | None = None) -> None:
+    """What waits for more than a day is gone, and all that this person had; never what is being imported."""
+    needed = PeopleImport.objects.begun().values("pk")
+    Upload.objects.filter(Q(by=of) | Q(at__lt=at - KEPT)).exclude(pk__in=needed).delete()
 
 
 @contextmanager

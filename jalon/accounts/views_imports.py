@@ -37,7 +37,9 @@ def imports(request: SignedIn) -> HttpResponse:
 @require_safe
 @registrar_only
 def upload(request: SignedIn, pk: UUID) -> HttpResponse:
-    """Show what the files would change, line by line, before anything is changed."""
+    """Show what the files would change, line by line, before anything is changed; once begun, the import itself."""
+    if PeopleImport.objects.filter(pk=pk, by=request.user).exists():
+        return redirect("accounts:import", pk=pk)
     kept = get_object_or_404(Upload, pk=pk, by=request.user)
     with uploads.opened(kept) as files:
         report = people.import_people(files=files, by=request.user, at=timezone.now())
@@ -75,8 +77,14 @@ def one(request: SignedIn, pk: UUID) -> HttpResponse:
 @require_POST
 @registrar_only
 def resumption(request: SignedIn, pk: UUID) -> HttpResponse:
-    people.resume(batch=get_object_or_404(PeopleImport, pk=pk, by=request.user))
-    messages.success(request, _("The import goes on from where it was."))
+    batch = get_object_or_404(PeopleImport, pk=pk, by=request.user)
+    if batch.working_at:
+        people.resume(batch=batch)
+        undoing_goes_on, import_goes_on = (
+            _("The undoing goes on from where it was."),
+            _("The import goes on from where it was."),
+        )
+        messages.success(request, undoing_goes_on if batch.undone_at else import_goes_on)
     return redirect("accounts:import", pk=pk)
 
 

@@ -46,6 +46,8 @@ SENTENCES: dict[str, Promise] = {
     "affiliation.end_withdrawn": _("A leave date was taken back: %(before)s (%(reason)s)."),
     "people.import_begun": _("The import of a file of people was begun."),
     "people.imported": _("A file of people was imported: %(people)s new accounts, %(works)s places of work."),
+    "affiliation.import_removed": _("A place of work that a file of people had made is gone."),
+    "people.import_stopped": _("An import of people was taken back, with %(wrong)s problems: %(undone)s lines undone."),
     "people.import_undone": _("An import of people was undone: %(undone)s lines; %(kept)s had changed since and stay."),
     "standing.given": _("The standing %(kind)s was given by an award."),
     "standing.ended": _("The standing %(kind)s has ended."),

@@ -213,3 +213,34 @@ def test_killed_while_it_imports_and_undoes_leaves_no_half_state(apart):
     told = json.loads(done.stdout)
     assert (told["kills"], told["left"]) == (int(KILLS), [])
     assert told["stopped"] > 0
+
+
+@pytest.mark.django_db
+class TestWhatIsKept:
+    """Files and lines stay as long as they serve, and a day at most after that."""
+
+    def test_of_an_import_that_is_undone_before_its_end_is_gone(self, registrar, begun):
+        batch = begun(lines(3))
+        undoing.undo_import(batch=batch, by=registrar.person, at=timezone.now())
+        assert not Upload.objects.exists()
+
+    def test_of_an_import_that_stopped_serves_however_old_it_is(self, registrar, begun):
+        batch = begun(lines(3))
+        PeopleImport.objects.update(at=MONDAY - timedelta(hours=30))
+        batch.refresh_from_db()
+        assert undoing.why_not_undo(batch, registrar.person, at=MONDAY) is None
+
+    def test_without_use_for_a_day_is_forgotten_each_night(self, registrar, begun):
+        people.go_on(batch=begun(lines(3)))
+        UploadFactory(by=registrar.person, at=timezone.now() - timedelta(hours=25))
+        call_command("people", "resume", stdout=StringIO())
+        assert (Upload.objects.count(), ImportLine.objects.count()) == (0, 3)
+        PeopleImport.objects.update(at=timezone.now() - timedelta(hours=25))
+        call_command("people", "resume", stdout=StringIO())
+        assert ImportLine.objects.count() == 0
+        assert Affiliation.objects.count() == 3
+
+    def test_once_begun_is_shown_as_the_import(self, registrar, begun, client):
+        batch = begun(lines(3))
+        client.force_login(registrar.person)
+        assert client.get(f"/members/uploads/{batch.pk}/")["Location"] == f"/members/imports/{batch.pk}/"

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from tqdm import tqdm
 
-from jalon.accounts import people, roles, undoing
+from jalon.accounts import people, roles, undoing, uploads
 from jalon.accounts.imports import Difference
 from jalon.accounts.lines import Said, Told
 from jalon.accounts.models import Domain, PeopleImport, Person
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         files.add_argument("--json", action="store_true", help="one JSON object instead of lines")
         undo = verbs.add_parser("undo", help="undo an import, within 24 hours")
         undo.add_argument("batch", type=UUID)
-        verbs.add_parser("resume", help="finish the imports and undoings that were interrupted")
+        verbs.add_parser("resume", help="finish what was interrupted, and forget files and lines of a day ago")
         role = verbs.add_parser("role", help="give or take a role")
         role.add_argument("email")
         act = role.add_mutually_exclusive_group(required=True)
@@ -82,6 +82,8 @@ class Command(BaseCommand):
         found = list(PeopleImport.objects.unfinished())
         with tqdm(total=sum(one.lines.count() for one in found), unit=" lines", disable=None) as bar:
             left = [one for one in found if not people.go_on(batch=one, progress=bar.update)]
+        uploads.forget(at=timezone.now())
+        undoing.forget_lines(at=timezone.now())
         self.stdout.write(f"{len(found) - len(left)} finished.")
         for one in left:
             self.stdout.write(f"{one.pk}: import the same files again to finish it, or: people undo {one.pk}")
