@@ -5,7 +5,7 @@ revocation bites at once.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -30,16 +30,15 @@ from jalon.library.models import Release
 NEVER = timedelta(0)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-JSON_LD = "application/ld+json"
 YEAR = timedelta(days=365)
-JWT = "application/jwt"
+JSON_LD = "application/ld+json"
+# The first is the usual one; `application/vc+ld+json` is the name that Open Badges 3.0 gave it.
+JSON_KINDS = (JSON_LD, "application/vc", "application/vc+ld+json", "application/json")
+JWT_KINDS = ("application/jwt", "application/vc+jwt", "application/vc+ld+jwt")
 FORMS = {
     "text/html": "html",
-    JSON_LD: "json",
-    "application/vc": "json",
-    "application/json": "json",
-    JWT: "jwt",
-    "application/vc+jwt": "jwt",
+    **dict.fromkeys(JSON_KINDS, "json"),
+    **dict.fromkeys(JWT_KINDS, "jwt"),
     "image/png": "png",
     "image/svg+xml": "svg",
 }
@@ -83,7 +82,18 @@ def signed_or_404(code: str, language: str) -> Credential:
 def form_wanted(request: HttpRequest, *, default: str) -> str:
     """Return which form of a document the request prefers: html, json, jwt, png or svg. Anything goes: the default."""
     first = next(kind for kind, form in FORMS.items() if form == default)
-    return FORMS[request.get_preferred_type([first, *FORMS]) or first]
+    return FORMS[preferred(request, (first, *FORMS))]
+
+
+def preferred(request: HttpRequest, kinds: Sequence[str]) -> str:
+    """Return which of these media types the request prefers; the first when it takes none of them.
+
+    The parameters of a type are passed over: a profile of JSON-LD, say, which nobody need honour.
+    """
+    plain = HttpRequest()
+    asked = (f"{one.main_type}/{one.sub_type};q={one.quality}" for one in request.accepted_types)
+    plain.META["HTTP_ACCEPT"] = ",".join(asked)
+    return plain.get_preferred_type(kinds) or kinds[0]
 
 
 def represent(request: HttpRequest, code: str, form: str) -> HttpResponse:
@@ -110,13 +120,15 @@ def credential(request: HttpRequest, code: str, language: str) -> HttpResponse:
 
 def _credential_json(request: HttpRequest, code: str, language: str) -> HttpResponse:
     found = signed_or_404(code, language)
-    return answer(request, found.content, kind=JSON_LD, keep=NEVER, name="credential.json")
+    return answer(request, found.content, kind=preferred(request, JSON_KINDS), keep=NEVER, name="credential.json")
 
 
+@vary_on_headers("Accept")
 @require_safe
 def credential_jwt(request: HttpRequest, code: str, language: str) -> HttpResponse:
     token = actions.state_as_jwt(credential=signed_or_404(code, language))
-    return answer(request, token.encode(), kind="text/plain", keep=NEVER, name="credential.jwt")
+    kind = preferred(request, ("text/plain", *JWT_KINDS))
+    return answer(request, token.encode(), kind=kind, keep=NEVER, name="credential.jwt")
 
 
 @require_safe
@@ -145,7 +157,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     except StatusList.DoesNotExist as missing:
         raise Http404 from missing
     content = signed if isinstance(signed, bytes) else signed.encode()
-    return answer(request, content, kind=JWT if is_token else JSON_LD, keep=NEVER)
+    return answer(request, content, kind=preferred(request, JWT_KINDS if is_token else JSON_KINDS), keep=NEVER)
 
 
 @require_safe

@@ -133,3 +133,20 @@ class TestOtherThings:
         error = refused(award.code)
         assert error.returncode == 2
         assert "./dev manage migrate" in str(error)
+
+
+def test_refuses_a_text_that_is_no_name_of_a_file():
+    error = refused("eyJhbGciOiJFUzI1NiJ9." + "x" * 5_000)
+    assert (error.returncode, len(str(error)) < 200) == (2, True)
+
+
+def test_says_which_file_cannot_be_read(tmp_path, monkeypatch):
+    path = tmp_path / "closed.json"
+    path.write_text("{}")
+
+    def closed(file):
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr(verify, "read", closed)
+    error = refused(str(path))
+    assert (error.returncode, str(error)) == (2, f"{path} cannot be read: Permission denied.")

@@ -17,6 +17,7 @@ from jalon.core import codes
 from jalon.credentials.models import Award, Credential, Key, StatusList
 
 READ = (Attestation, Award, Credential, Key, StatusList)
+LONGEST_SAID = 80  # characters
 ENDINGS = {".json", ".jwt", ".jws", ".png", ".svg", ".pdf", ".zip"}
 
 
@@ -31,9 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *, paths: list[str], **options: object) -> None:
-        unknown = [path for path in paths if not Path(path).exists() and not looks_like_code(path)]
+        unknown = [path for path in paths if not is_there(path) and not looks_like_code(path)]
         if unknown:
-            raise CommandError("No such file or folder, and not a code: " + ", ".join(unknown), returncode=2)
+            said = ", ".join(path if len(path) <= LONGEST_SAID else path[:LONGEST_SAID] + "…" for path in unknown)
+            raise CommandError(f"No such file or folder, and not a code: {said}", returncode=2)
         if not is_migrated():
             raise CommandError(
                 "The database of this site is not there or not up to date, so that nothing can be verified against it. "
@@ -41,12 +43,23 @@ class Command(BaseCommand):
                 returncode=2,
             )
         verdicts = set()
-        for found in tqdm(check_all(paths), desc="Checking", disable=None, leave=False):
-            verdicts.add(found.verdict)
-            self.stdout.write(json.dumps(asdict(found), ensure_ascii=False) if options["json"] else line(found))
+        try:
+            for found in tqdm(check_all(paths), desc="Checking", disable=None, leave=False):
+                verdicts.add(found.verdict)
+                self.stdout.write(json.dumps(asdict(found), ensure_ascii=False) if options["json"] else line(found))
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.", returncode=2) from error
         if not verdicts:
             raise CommandError("There is no credential to check here.", returncode=2)
         sys.exit(0 if verdicts == {"valid"} else 1)
+
+
+def is_there(path: str) -> bool:
+    """Tell whether this is a file or a folder; a text that is too long for a name is none."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
 
 
 def is_migrated() -> bool:
