@@ -100,13 +100,16 @@ def _step(batch: PeopleImport) -> int:
     batch.gone += _undo(some, untouched)
     batch.working_at = timezone.now() if some else None
     batch.save(update_fields=["undone", "kept", "gone", "working_at"])
-    for verb, is_changed in (("affiliation.import_undone", True), ("affiliation.import_removed", False)):
-        those = [line.affiliation for line in untouched if (line.before is not None) is is_changed]
-        journal.record_many(verb, by=by, at=when, about=those, facts={"batch": str(batch.pk)})
+    put_back = [line.affiliation for line in untouched if line.before is not None]
+    removed = [line.affiliation for line in untouched if line.before is None]
+    facts: dict[str, object] = {"batch": str(batch.pk)}
+    journal.record_many("affiliation.import_undone", by=by, at=when, about=put_back, facts=facts)
+    journal.record_many("affiliation.import_removed", by=by, at=when, about=removed, facts=facts)
     if not some:
         facts = {"undone": batch.undone, "kept": batch.kept, "people": batch.gone, "wrong": batch.wrong}
-        verb = "people.import_stopped" if batch.wrong else "people.import_undone"
-        journal.record(verb, by=by, at=when, about=batch, facts=facts)
+        journal.record(
+            "people.import_stopped" if batch.wrong else "people.import_undone", by=by, at=when, about=batch, facts=facts
+        )
     return len(some)
 
 

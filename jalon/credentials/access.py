@@ -47,7 +47,7 @@ def why_not_reason(reason: str) -> Refusal | None:
 
 def why_not_take_back(batch: Batch, reason: str) -> Refusal | None:
     if batch.withdrawn_at:
-        return Refusal("batch-taken-back", {"reason": batch.reason})
+        return Refusal("batch-taken-back", {"reason": batch.reason.removesuffix(".")})
     return why_not_reason(reason)
 
 

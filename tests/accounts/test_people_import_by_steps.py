@@ -18,7 +18,7 @@ from jalon.accounts import imports, people, undoing, uploads
 from jalon.accounts.models import Affiliation, ImportLine, PeopleImport, Person, Upload
 from jalon.core.refusals import Refused
 from jalon.journal.models import Entry
-from tests.factories import MONDAY, PersonFactory, RegistrarFactory, SchoolFactory, UploadFactory
+from tests.factories import MONDAY, AffiliationFactory, PersonFactory, RegistrarFactory, SchoolFactory, UploadFactory
 
 HEADER = "courriel;prénom;nom;école;fonction;depuis;jusqu’au"
 KILLS = os.environ.get("JALON_KILLS", "4")
@@ -244,3 +244,23 @@ class TestWhatIsKept:
         batch = begun(lines(3))
         client.force_login(registrar.person)
         assert client.get(f"/members/uploads/{batch.pk}/")["Location"] == f"/members/imports/{batch.pk}/"
+
+    def test_of_who_had_ended_a_work_is_given_back(self, registrar, school, begun):
+        sooner, later = (timezone.localdate() + timedelta(days=days) for days in (30, 60))
+        left = AffiliationFactory(school=school, person__email="cy@ecole.example", ends_on=later)
+        batch = begun([f"cy@ecole.example;;;912001;teacher;;{sooner}"])
+        people.go_on(batch=batch)
+        left.refresh_from_db()
+        assert (left.ends_on, left.was_ended_by_body) == (sooner, True)
+        undoing.undo_import(batch=batch, by=registrar.person, at=timezone.now())
+        left.refresh_from_db()
+        assert (left.ends_on, left.was_ended_by_body) == (later, False)
+
+    def test_is_not_undone_by_who_is_no_registrar_there_any_more(self, registrar, begun):
+        batch = begun(lines(3))
+        people.go_on(batch=batch)
+        RegistrarFactory(person=registrar.person)
+        registrar.delete()
+        with pytest.raises(Refused) as refused:
+            undoing.undo_import(batch=batch, by=registrar.person, at=timezone.now())
+        assert refused.value.refusal.code == "registrars-only"
