@@ -62,6 +62,16 @@ def emptied_tables() -> None:
     TransactionTestCase._fixture_teardown = emptied
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The database can be removed at the end, though a thread that ended or a child that was killed still holds it."""
+    yield
+    if connection.vendor == "postgresql":
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {others}")
+
+
 @pytest.fixture(autouse=True)
 def keys_of_its_own(settings, tmp_path_factory) -> None:
     """Private keys of tests live in a folder of their own, one for each worker."""
