@@ -8,7 +8,10 @@ from jalon.credentials.models import Award
 
 
 class Attestation(models.Model):
-    """One typeset file, kept as it was first made, and known by its SHA-256 for ever."""
+    """One typeset file, kept as it was first made, and known by its SHA-256 for ever.
+
+    The same form of an award has a second one when its credential was signed anew in between.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     award = models.ForeignKey(Award, models.PROTECT, related_name="attestations")
@@ -19,11 +22,6 @@ class Attestation(models.Model):
     drawn_at = models.DateTimeField()
 
     privacy = Privacy(personal={"pdf"}, keep="as long as the award")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["award", "language", "with_answers"], name="attestation_once_per_form")
-        ]
 
     def __str__(self) -> str:
         return str(self.pk)
