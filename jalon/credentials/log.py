@@ -169,6 +169,8 @@ def why_not_trust(outside: Mapping[str, object]) -> Refusal | None:
     is_whole = stated["form"] == FORM and isinstance(stated["size"], int) and isinstance(stated["root"], str)
     if not is_whole or not is_signed(stated, str(outside.get("signature", ""))):
         return Refusal("log-checkpoint-not-ours")
+    if is_doubtful(stated):
+        return Refusal("log-checkpoint-compromised", {"key": str(stated["key"])})
     return None
 
 
@@ -183,3 +185,14 @@ def is_signed(stated: Mapping[str, object], signature: str) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_doubtful(stated: Mapping[str, object]) -> bool:
+    """Tell whether this says that it was signed when others may have used its key."""
+    key = Key.objects.get(kid=str(stated["key"]))
+    if key.compromised_from is None:
+        return False
+    try:
+        return datetime.fromisoformat(str(stated["at"])) >= key.compromised_from
+    except (TypeError, ValueError):
+        return True

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -33,10 +34,12 @@ def recover(*, at: datetime, voids: bool = False) -> Counter[str]:
         in the log of the process.
     Raises:
         KeyUnavailable: a key cannot be read; everything that it does not need is done.
+        Refused: a compromised key has no successor and none can be made here; again, everything else is done.
     """
     from jalon.credentials import batches
 
     done: Counter[str] = Counter(signed=0)
+    refused = _replace_all(at=at)
     is_away = _each(
         Credential.objects.in_preparation().order_by("reserved_at"), partial(_finish, at=at, voids=voids), done
     )
@@ -47,6 +50,8 @@ def recover(*, at: datetime, voids: bool = False) -> Counter[str]:
         return "batches"
 
     is_away |= _each(Batch.objects.unfinished().order_by("at"), go_on, done)
+    if refused:
+        raise refused
     if is_away:
         raise queries.KeyUnavailable
     return done
@@ -84,25 +89,63 @@ def _finish(credential_id: UUID, *, at: datetime, voids: bool) -> str:
 def declare_compromise(*, kid: str, since: datetime, at: datetime, by: Person | None = None) -> int:
     """From that moment the key proves nothing but what the anchored log held; every badge it signed is signed anew.
 
-    Declared again, only an earlier moment counts. Return how many credentials were signed anew.
+    It is declared before a new key is made: whatever happens to that one, the declaration stands, and this or `recover`
+    goes on later. Declared again, only an earlier moment counts. Return how many credentials were signed anew.
 
     Raises:
         Key.DoesNotExist: no key has this name.
+        KeyUnavailable: the new key cannot be read.
+        Refused: it is declared, but no new key can be made here.
     """
     with transaction.atomic():
         key = Key.objects.select_for_update().get(kid=kid)
-        if key.retired_at is None:
-            actions.create_key(kind=key.kind, at=at)
-            key.refresh_from_db()
+        key.retired_at = key.retired_at or at
         key.compromised_from = min(since, key.compromised_from or since)
-        key.save(update_fields=["compromised_from"])
+        key.save(update_fields=["retired_at", "compromised_from"])
         StatusList.objects.update(signed=None, signed_at=None, token="")
         forgotten = Credential.objects.exclude(jwt="").update(jwt="") if key.kind == "P256" else 0
         journal.record("key.compromised", by=by, at=at, about=key, facts={"since": key.compromised_from.isoformat()})
+    _replace(key.kind, at=at)
     done: Counter[str] = Counter()
     if _each(signed_by_compromised(), partial(_renew_one, at=at), done):
         raise queries.KeyUnavailable
     return forgotten + done["renewed"]
+
+
+def _replace(kind: str, *, at: datetime) -> None:
+    """A key of this kind is in use, made if there is none.
+
+    Raises:
+        Refused: its file cannot be written, or the signer, a user of its own, could not read what is written here.
+    """
+    refused = Refused(Refusal("key-not-made", {"kind": kind}))
+    with transaction.atomic():
+        in_use = [one for one in Key.objects.select_for_update().filter(kind=kind) if one.retired_at is None]
+        if in_use:
+            return
+        if settings.JALON_SIGNER == "process":
+            raise refused
+        try:
+            actions.create_key(kind=kind, at=at)
+        except OSError as problem:
+            raise refused from problem
+
+
+def _replace_all(*, at: datetime) -> Refused | None:
+    """Replace each compromised key that has no successor; return why one could not be."""
+    found = None
+    for kind in sorted(set(not_replaced().values_list("kind", flat=True))):
+        try:
+            _replace(kind, at=at)
+        except Refused as refused:
+            found = refused
+    return found
+
+
+def not_replaced() -> QuerySet[Key]:
+    """Return the compromised keys of a kind of which none is in use."""
+    in_use = Key.objects.filter(retired_at=None).values("kind")
+    return Key.objects.exclude(compromised_from=None).exclude(kind__in=in_use)
 
 
 @transaction.atomic
@@ -149,6 +192,7 @@ def _half_states() -> dict[str, QuerySet[Model]]:
         "audit-ended-without-reason": awards.filter(is_current=None).filter(~revoked, ~replaced),
         "audit-stands-though-ended": awards.standing().filter(Q(revoked) | Q(replaced)),
         "audit-batch-unfinished": Batch.objects.unfinished(),
+        "audit-key-not-replaced": not_replaced(),
         "audit-signed-by-compromised": signed_by_compromised(),
     }
 

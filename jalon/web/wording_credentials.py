@@ -39,10 +39,20 @@ SENTENCES: dict[str, Promise] = {
     "row-name-missing": _("A name is needed to print an attestation, and the account has none. Add it to the line."),
     "day-not-readable": _("This day cannot be read with certainty. Write it as 2026-03-21."),
     "day-to-come": _("This day is still to come. A level is awarded once it is obtained."),
+    # keys
+    "key-not-made": _(
+        "The compromise is declared and stands, but no new key of kind %(kind)s could be made here. What was issued is "
+        "kept; what is to be signed waits, at the same address. As the user who owns the folder of the keys, with "
+        "JALON_SIGNER=inline, type: ./dev manage credentials keys. Then: ./dev manage credentials recover."
+    ),
     # the issuance log
     "log-checkpoint-not-signed": _("The checkpoint at line %(size)s does not bear a signature of our log key."),
     "log-checkpoint-not-ours": _(
         "The checkpoint that you gave is damaged, or was not signed by a key of this log. Nothing was compared with it."
+    ),
+    "log-checkpoint-compromised": _(
+        "The checkpoint that you gave was signed when others may already have used its key, %(key)s: it proves "
+        "nothing, and nothing was compared with it. Give one from before, or one that another key signed."
     ),
     "log-cut": _(
         "The log holds %(size)s lines in a row where a checkpoint saw %(expected)s: its end, or a part, is gone."
@@ -63,6 +73,10 @@ SENTENCES: dict[str, Promise] = {
     "audit-stands-though-ended": _("%(count)s awards count though they were revoked or replaced (first: %(first)s)."),
     "audit-batch-unfinished": _(
         "%(count)s batches were interrupted (first: %(first)s). Type: ./dev manage credentials recover."
+    ),
+    "audit-key-not-replaced": _(
+        "%(count)s compromised keys have no successor in use (first: %(first)s). "
+        "Type: ./dev manage credentials recover."
     ),
     "audit-signed-by-compromised": _(
         "%(count)s standing credentials bear the signature of a compromised key (first: %(first)s). "

@@ -1,10 +1,12 @@
 """What an operator types: keys, recovery, revocation; twice is safe, and every refusal is a sentence."""
 
 import io
+from typing import ClassVar
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from jalon.credentials import actions
 from jalon.credentials.models import KEY_KINDS, Award, Key
 from tests.issuing import credential_of, issued, make_keys, signed
 
@@ -28,6 +30,26 @@ class TestKeys:
         typed("keys", "--new", "SEAL")
         assert Key.objects.filter(kind="SEAL").count() == 2
         assert Key.objects.filter(kind="SEAL", retired_at=None).count() == 1
+
+
+class TestACompromise:
+    SAID: ClassVar = {
+        "ED25519": "{old} proves nothing any more but what the log held before. 1 signed anew.\n",
+        "P256": "{old} proves nothing any more but what the log held before. 1 tokens were forgotten; each is signed "
+        "anew when it is asked for.\n",
+        "SEAL": "New papers are sealed with {new}. Those sealed with {old} keep their seal, which from "
+        "2026-03-02T15:19:00+00:00 on proves nothing by itself any more; the credential in them does.\n",
+        "LOG": "Checkpoints are signed with {new} from now on. One that {old} signed at 2026-03-02T15:19:00+00:00 or "
+        "later, kept elsewhere, is refused; an earlier one still counts.\n",
+    }
+
+    @pytest.mark.parametrize("kind", KEY_KINDS)
+    def test_is_told_as_it_is_for_each_kind_of_key(self, kind):
+        old = make_keys()[kind].kid
+        actions.state_as_jwt(credential=credential_of(signed()))
+        said = typed("compromise", old, "--since", "2026-03-02T10:19:00-05:00")
+        new = Key.objects.get(kind=kind, retired_at=None).kid
+        assert said == self.SAID[kind].format(old=old, new=new)
 
 
 class TestRecovering:

@@ -9,13 +9,15 @@ from unittest.mock import patch
 
 import pytest
 from cryptography.exceptions import InvalidSignature
+from django.core.management import CommandError, call_command
 
-from jalon.attestations import checking
+from jalon.attestations import actions as attestations
+from jalon.attestations import checking, paper, reading
 from jalon.core.openbadges import dataintegrity, jcs
 from jalon.core.refusals import Refused
 from jalon.credentials import actions, keys, queries, recovery, signer
 from jalon.credentials.contexts import contexts
-from jalon.credentials.models import Credential, Issuance, Key
+from jalon.credentials.models import KEY_KINDS, Credential, Issuance, Key
 from tests.issuing import MONDAY, credential_of, issued, make_keys, signed
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,28 @@ class TestADeclaredCompromise:
         assert verdict(after.content) == ("valid", "")
         assert Issuance.objects.filter(credential=after.pk).count() == 2
 
+    @pytest.mark.parametrize("with_answers", [False, True])
+    def test_is_followed_by_paper_that_carries_the_new_signature_and_the_former_is_still_recognized(
+        self, stolen, with_answers
+    ):
+        award = signed(answered=True)
+        form = {"award": award, "language": "fr-ca", "with_answers": with_answers}
+        before = attestations.draw_up(**form, at=MONDAY)
+        recovery.declare_compromise(kid=queries.key_in_use("ED25519").kid, since=MONDAY, at=LATER)
+        after, again = (attestations.draw_up(**form, at=LATER + timedelta(hours=hours)) for hours in (0, 1))
+        assert (after.pk, after.sha256) == (again.pk, again.sha256)
+        assert before.sha256 != after.sha256
+        assert reading.attached_credentials(bytes(after.pdf)) == [credential_of(award).content]
+        assert {verdict(bytes(kept.pdf)) for kept in (before, after)} == {("valid", "")}
+
+    def test_during_a_drawing_makes_one_new_paper(self, stolen):
+        """Asked at a moment before the renewal, drawn after it: the paper is not typeset at each later request."""
+        award = signed()
+        recovery.declare_compromise(kid=queries.key_in_use("ED25519").kid, since=MONDAY, at=LATER)
+        attestations.draw_up(award=award, language="fr-ca", with_answers=False, at=MONDAY)
+        with patch.object(paper, "typeset", side_effect=AssertionError):
+            assert attestations.draw_up(award=award, language="fr-ca", with_answers=False, at=LATER)
+
     def test_takes_the_key_out_of_the_document_of_the_issuer(self, stolen):
         key = queries.key_in_use("ED25519")
         recovery.declare_compromise(kid=key.kid, since=MONDAY, at=LATER)
@@ -195,6 +219,67 @@ class TestADeclaredCompromise:
         recovery.declare_compromise(kid=kid, since=MONDAY, at=LATER)
         recovery.declare_compromise(kid=kid, since=LATER, at=LATER)
         assert Key.objects.get(kid=kid).compromised_from == MONDAY
+
+
+class TestADeclarationWhereNoKeyCanBeMade:
+    """The keys belong to another user, or the disk is full: the declaration stands, and all is finished later."""
+
+    @pytest.fixture(params=["process", "inline"])
+    def closed(self, request, settings):
+        settings.JALON_SIGNER = request.param
+        problem = FileExistsError if request.param == "inline" else AssertionError
+        with patch.object(keys, "store", side_effect=problem):
+            yield
+        settings.JALON_SIGNER = "inline"
+
+    @pytest.fixture
+    def award(self):
+        make_keys()
+        return signed()
+
+    def declared(self, kind: str) -> Key:
+        key = queries.key_in_use(kind)
+        with pytest.raises(CommandError, match=f"declared and stands.* kind {kind} .*credentials keys.*recover"):
+            call_command("credentials", "compromise", key.kid, "--since", MONDAY.isoformat())
+        return Key.objects.get(pk=key.pk)
+
+    @pytest.mark.parametrize("kind", KEY_KINDS)
+    def test_stands_and_is_said_by_the_audit(self, award, closed, kind):
+        assert self.declared(kind).compromised_from == MONDAY
+        assert not Key.objects.filter(kind=kind, retired_at=None).exists()
+        assert "audit-key-not-replaced" in [one.code for one in recovery.audit()]
+
+    def test_is_repeated_with_the_same_sentence(self, award, closed):
+        key = self.declared("ED25519")
+        with pytest.raises(Refused, match="key-not-made"):
+            recovery.declare_compromise(kid=key.kid, since=MONDAY, at=LATER)
+
+    def test_lets_recovery_do_what_needs_no_new_key(self, award, closed):
+        self.declared("SEAL")
+        issued()
+        with patch.object(actions, "sign") as sign, pytest.raises(Refused, match="key-not-made"):
+            recovery.recover(at=LATER)
+        assert sign.called
+
+    @pytest.mark.parametrize("finishes", ["keys and recover", "recover", "compromise"])
+    def test_is_finished_by_a_later_command(self, award, finishes):
+        with patch.object(keys, "store", side_effect=PermissionError):
+            kid = self.declared("ED25519").kid
+        if finishes == "compromise":
+            call_command("credentials", "compromise", kid, "--since", MONDAY.isoformat())
+        else:
+            for verb in finishes.split(" and "):
+                call_command("credentials", verb)
+        assert verdict(credential_of(award).content) == ("valid", "")
+        assert queries.key_in_use("ED25519").kid in credential_of(award).content.decode()
+        assert list(recovery.audit()) == []
+
+    def test_replaces_the_key_once_when_it_is_finished_twice(self, award):
+        with patch.object(keys, "store", side_effect=PermissionError):
+            self.declared("LOG")
+        recovery.recover(at=LATER)
+        recovery.recover(at=LATER)
+        assert Key.objects.filter(kind="LOG").count() == 2
 
 
 class TestTheCompiledPath:

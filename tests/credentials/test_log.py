@@ -10,7 +10,8 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from jalon.core import merkle
-from jalon.credentials import actions, log
+from jalon.core.openbadges import jcs
+from jalon.credentials import actions, log, queries, recovery
 from jalon.credentials.models import Checkpoint, Issuance, Key
 from tests.appended import lines_can_be_changed
 from tests.factories import CheckpointFactory, IssuanceFactory
@@ -134,6 +135,40 @@ class TestVerifying:
     def test_believes_no_checkpoint_whose_key_is_gone(self, kept):
         Key.objects.filter(kind="LOG").delete()
         assert "log-checkpoint-not-ours" in found(kept)
+
+
+class TestACompromisedKey:
+    def compromise(self, since):
+        recovery.declare_compromise(kid=queries.key_in_use("LOG").kid, since=since, at=LATER)
+
+    @pytest.mark.parametrize("since", [MONDAY, LATER])
+    def test_makes_no_checkpoint_from_elsewhere_believed_from_then_on(self, kept, since):
+        self.compromise(since)
+        assert found(kept) == ["log-checkpoint-compromised"]
+
+    def test_leaves_those_from_before_believed(self, kept):
+        self.compromise(LATER + timedelta(seconds=1))
+        assert found(kept) == []
+        with lines_can_be_changed():
+            Issuance.objects.filter(number=3).update(digest="0" * 64)
+        assert found(kept) == ["log-changed"]
+
+    def test_leaves_our_own_checkpoints_compared(self, kept):
+        self.compromise(MONDAY)
+        assert found() == []
+
+    def test_is_followed_by_checkpoints_of_the_new_one(self, kept):
+        self.compromise(MONDAY)
+        IssuanceFactory(at=LATER)
+        assert found(json.loads(log.as_file(actions.checkpoint(at=LATER)))) == []
+
+    @pytest.mark.parametrize("at", ["soon", "2026-03-02T00:00:00"])
+    def test_is_believed_at_no_moment_that_cannot_be_read(self, at):
+        key = queries.key_in_use("LOG")
+        stated = {"form": log.FORM, "origin": "", "size": 0, "root": "", "at": at, "key": key.kid}
+        signature = actions.signing_key("LOG")[1].sign(jcs.canonical(stated)).hex()
+        self.compromise(LATER)
+        assert found(stated | {"signature": signature}) == ["log-checkpoint-compromised"]
 
 
 class TestTheDatabase:

@@ -90,7 +90,10 @@ class Command(BaseCommand):
         if not Key.objects.filter(kid=kid).exists():
             raise CommandError("No key has this name. Nothing was changed.")
         renewed = recovery.declare_compromise(kid=kid, since=moment, at=timezone.now())
-        self.stdout.write(f"{kid} proves nothing any more but what the log held before. {renewed} signed anew.")
+        key = Key.objects.get(kid=kid)
+        new = Key.objects.get(kind=key.kind, retired_at=None)
+        from_then = (key.compromised_from or moment).isoformat(timespec="seconds")
+        self.stdout.write(COMPROMISED[key.kind].format(kid=kid, new=new, since=from_then, renewed=renewed))
         if left := recovery.signed_by_compromised().count():
             raise CommandError(f"{left} could not be signed anew. Type: ./dev manage credentials recover")
 
@@ -175,4 +178,13 @@ def in_words(told: Mapping[str, Any]) -> str:
     return "\n".join([*lines, what + counts + "."])
 
 
+COMPROMISED = {
+    "ED25519": "{kid} proves nothing any more but what the log held before. {renewed} signed anew.",
+    "P256": "{kid} proves nothing any more but what the log held before. {renewed} tokens were forgotten; each is "
+    "signed anew when it is asked for.",
+    "SEAL": "New papers are sealed with {new}. Those sealed with {kid} keep their seal, which from {since} on proves "
+    "nothing by itself any more; the credential in them does.",
+    "LOG": "Checkpoints are signed with {new} from now on. One that {kid} signed at {since} or later, kept elsewhere, "
+    "is refused; an earlier one still counts.",
+}
 WORDS = {"READY": "to issue", "ISSUED": "issued", "KNOWN": "already awarded", "PROBLEM": "with a problem"}
