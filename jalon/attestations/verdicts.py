@@ -150,7 +150,7 @@ OF_A_LIST: Mapping[Outcome, Promise] = {
 _NOT_WHOLE = _("The signature does not match the text.")
 _NOT_COVERED = _("It holds something that its signature does not cover.")
 _AMBIGUOUS = _("Its text could be read in two ways.")
-_INCOMPLETE = _("The credential is incomplete.")
+_INCOMPLETE = _("A part that Open Badges demands is missing from the credential, or is written otherwise.")
 _STATUS = _("The list that would say whether it was revoked could not be read.")
 _NOT_SUPPORTED = _("It is signed in a way that we do not know how to check.")
 _STRANGER = _("Its signature is not by a key of the issuer that it names.")
@@ -246,11 +246,11 @@ REASONS: Mapping[str, Promise] = {
     **dict.fromkeys(
         (
             "status-index-out-of-range", "status-list-expired", "status-list-not-authentic", "status-list-not-readable",
-            "may-hide-its-status", "status-list-too-short", "status-not-available", "status-not-supported",
-            "not-a-status-list",
+            "may-hide-its-status", "status-list-too-short", "status-not-available", "not-a-status-list",
         ),
         _STATUS,
     ),
+    "status-not-supported": _("Its status is stated in a way that we do not know how to read."),
 }  # fmt: skip
 
 

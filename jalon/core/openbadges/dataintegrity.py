@@ -132,11 +132,16 @@ def check_meaning(document: dict[str, Any], contexts: Contexts) -> None:
         raise Unverifiable("meaning-not-defined") from error
 
 
+def is_selective(document: dict[str, Any]) -> bool:
+    """Whether its holder may have left parts out."""
+    return proof_of(document).get("cryptosuite") == "ecdsa-sd-2023"
+
+
 def shows_its_period_and_status(document: dict[str, Any], contexts: Contexts) -> bool:
     """Whether nobody could have hidden when it ends or that it is revoked: always so but for selective disclosure."""
-    proof = proof_of(document)
-    if proof.get("cryptosuite") != "ecdsa-sd-2023":
+    if not is_selective(document):
         return True
+    proof = proof_of(document)
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     return ecdsasd.shows_its_period_and_status(unsecured, proof["proofValue"], contexts)
 

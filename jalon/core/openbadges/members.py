@@ -56,7 +56,7 @@ def moments_of(document: dict[str, Any], names: tuple[str, ...]) -> list[datetim
 
 def holder_of(subject: dict[str, Any]) -> str:
     """Return the name of the holder, where it is written in clear."""
-    for item in _identifiers(subject):
+    for item in identifiers_of(subject):
         if item.get("identityType") == "name" and item.get("hashed") is False:
             return text_of(item.get("identityHash"))
     return ""
@@ -71,14 +71,15 @@ def refuse_texts_written_otherwise(document: dict[str, Any]) -> None:
     subject = object_of(document.get("credentialSubject"))
     texts = [document.get("awardedDate", ""), subject.get("licenseNumber", "")]
     texts += [object_of(part).get("name", "") for part in (document.get("issuer"), subject.get("achievement"))]
-    for item in _identifiers(subject):
+    for item in identifiers_of(subject):
         texts += [item.get("identityType", ""), item.get("identityHash", "")]
         texts += [] if isinstance(item.get("hashed", False), bool) else [None]
     if not all(isinstance(text, str) for text in texts):
         raise Unreadable("incomplete")
 
 
-def _identifiers(subject: dict[str, Any]) -> list[dict[str, Any]]:
+def identifiers_of(subject: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what names the holder, written alone or in a list; empty for what is no object."""
     identifiers = subject.get("identifier", [])
     return [object_of(item) for item in (identifiers if isinstance(identifiers, list) else [identifiers])]
 

@@ -1,7 +1,8 @@
 """Says whether a credential is valid. It fails closed: what could not be checked is never valid.
 
 The order is that of the certification guide: form, proof, status, period, endorsements. A valid signature by a key
-that is not a known issuer's is not a valid credential.
+that is not a known issuer's is not a valid credential. What the standard demands of the form of a badge is said after
+the period: an altered badge is altered and a revoked one revoked, whatever they lack.
 """
 
 from collections.abc import Callable, Container, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from jalon.core.openbadges import dataintegrity, endorsements, jwt, keys, status, strictjson
+from jalon.core.openbadges import dataintegrity, endorsements, form, jwt, keys, status, strictjson
 from jalon.core.openbadges.contexts import Contexts
 from jalon.core.openbadges.documents import CONTEXT
 from jalon.core.openbadges.endorsements import Embedded
@@ -38,6 +39,7 @@ Keys = Mapping[str, PublicKey]
 MAX_LIST = 2**20
 MAX_STATUSES = 8
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+_ONLY_INFORM = frozenset({"refresh", "message"})
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def _check(submitted: Submitted, known: Known, now: datetime) -> None:
         _check_period(submitted.document, now)
         raise
     _check_period(submitted.document, now)
+    form.check(submitted.document, hides_parts=not submitted.token and dataintegrity.is_selective(submitted.document))
     _check_endorsements(submitted.document, known, now)
 
 
@@ -352,6 +355,8 @@ def _check_entry(entry: dict[str, Any], issuer: str, known: Known, now: datetime
     is_set = found.is_set(int(index))
     if is_set and purpose in ("revocation", "suspension"):
         raise _Judged("revoked", purpose)
+    if is_set and purpose not in _ONLY_INFORM:
+        raise Unverifiable("status-not-supported")
 
 
 def _status_list(address: str, known: Known, now: datetime) -> StatusList:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -171,6 +172,26 @@ class TestAPresentationOfACredentialOfOurs:
     def test_that_is_revoked_is_revoked(self):
         revoked = {cast.LIST: cast.status_list(revoked=(cast.INDEX,))}
         assert self.verdict(presented(self.ENDING), status_lists=revoked) == ("revoked", "revocation")
+
+    @pytest.mark.parametrize("member", ["id", "name", "description", "criteria", "achievementType"])
+    def test_that_hides_a_part_of_the_achievement_is_valid(self, member):
+        """What else is hidden is the holder's choice."""
+        document = deepcopy(self.ENDING)
+        del document["credentialSubject"]["achievement"][member]
+        document["issuer"] = {"id": cast.DID}
+        assert self.verdict(presented(document)) == ("valid", "")
+
+    def test_that_names_nobody_is_valid(self):
+        document = deepcopy(self.ENDING)
+        for member in ("id", "identifier"):
+            del document["credentialSubject"][member]
+        assert self.verdict(presented(document)) == ("valid", "")
+
+    @pytest.mark.parametrize(("member", "value"), [("name", " "), ("description", ""), ("achievementType", "Fun")])
+    def test_that_shows_a_part_otherwise_than_the_standard_has_it_is_never_valid(self, member, value):
+        document = deepcopy(self.ENDING)
+        document["credentialSubject"]["achievement"][member] = value
+        assert self.verdict(presented(document)) == ("unverifiable", "incomplete")
 
     @pytest.mark.parametrize("member", ["validUntil", "credentialStatus"])
     def test_that_hides_its_end_or_its_status_is_never_valid(self, member):
