@@ -167,6 +167,29 @@ class TestAStatusList:
         bits = status.decode(after.json()["credentialSubject"]["encodedList"])
         assert status.StatusList("", "", "", bits).is_set(credential_of(award).status_index)
 
+    def test_shows_a_revocation_when_the_clock_was_set_back(self, client, award):
+        client.get("/status/1")
+        StatusList.objects.update(signed_at=F("signed_at") + timedelta(days=400))
+        actions.revoke(award=award, reason="Erreur", by=None, at=MONDAY)
+        bits = status.decode(client.get("/status/1").json()["credentialSubject"]["encodedList"])
+        assert status.StatusList("", "", "", bits).is_set(credential_of(award).status_index)
+
+    @pytest.mark.parametrize(
+        ("is_stale", "signed", "is_fresh"),
+        [
+            (False, timedelta(0), True),
+            (False, timedelta(seconds=1), False),
+            (False, timedelta(days=-1, seconds=1), True),
+            (False, timedelta(days=-1), False),
+            (True, timedelta(0), True),
+            (True, timedelta(seconds=1), False),
+            (True, timedelta(seconds=-1), False),
+        ],
+    )
+    def test_is_served_from_when_it_was_signed_and_not_before(self, is_stale, signed, is_fresh):
+        listed = StatusList(signed=b"{}", signed_at=MONDAY + signed, is_stale=is_stale)
+        assert queries.is_fresh(listed, at=MONDAY) is is_fresh
+
     def test_names_nobody_and_states_its_own_address(self, client, award):
         answer = client.get("/status/1")
         assert answer.json()["id"] == "http://localhost:8000/status/1"
