@@ -205,7 +205,7 @@ def check_zip(source: str, content: bytes, *, now: datetime) -> list[Finding]:
     """Check each file of an archive, within limits of number and size; an archive in an archive is not opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
+            members = [one for one in archive.infolist() if not one.filename.endswith("/")]
             if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
                 return [Finding(source, "unreadable", "archive-too-large")]
             found = list(_check_members(source, archive, members, now))

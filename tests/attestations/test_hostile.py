@@ -257,6 +257,11 @@ class TestAnything:
         assert found
         assert {one.verdict for one in found} <= {"unreadable", "unverifiable", "unknown_issuer", "altered"}
 
+    @pytest.mark.parametrize("name", [b"\x00.json", b"\x00\x00\x00\x00\x00\x00"])
+    def test_in_an_archive_under_an_empty_name_is_judged(self, name):
+        content = zipped({"a.json": b"{}"}).replace(b"a.json", name)
+        assert {found.verdict for found in checking.check_file("it.zip", content, now=MONDAY)} <= {"unreadable"}
+
 
 def test_a_file_that_claims_to_be_a_picture_of_great_size_costs_nothing():
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 6, 0, 0, 0)
