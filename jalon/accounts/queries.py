@@ -5,7 +5,8 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.utils.functional import cached_property
 
 from jalon.accounts.models import Affiliation, NameChange, Person, Standing
 
@@ -32,7 +33,7 @@ STATES = ("waiting", "confirmed", "left")
 
 
 def members_of(registrar: Person, *, on: date, words: str = "", state: str = "") -> QuerySet[Affiliation]:
-    """Return the affiliations that this registrar sees: those that wait first, then by name; the ended ones last.
+    """Return the affiliations that this registrar sees, in no order.
 
     Args:
         words: of a name, an address or a school; every word must be there.
@@ -45,8 +46,7 @@ def members_of(registrar: Person, *, on: date, words: str = "", state: str = "")
         seen = seen.confirmed().current(on)
     elif state == "left":
         seen = seen.filter(ends_on__lte=on)
-    told_apart = seen.annotate(has_left=_has_left(on), is_confirmed=Q(confirmed_at__isnull=False))
-    return told_apart.order_by("has_left", "is_confirmed", "person__legal_name", "id")
+    return seen
 
 
 def _has_left(on: date) -> Q:
@@ -54,23 +54,68 @@ def _has_left(on: date) -> Q:
     return Q(ends_on__isnull=False, ends_on__lte=on)
 
 
-# What a line of the page of members shows, and no more: reading whole rows would double their cost.
-SHOWN = ("role", "ends_on", "confirmed_at", "person__legal_name", "person__email", "school__name")
+class _Letters(Func):
+    """A text in the order of its letters: folded words need no other, and on PostgreSQL it is the quick one."""
+
+    output_field = TextField()
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template=f'{self.template} COLLATE "C"')
 
 
-def page_of(members: QuerySet[Affiliation], *, number: str | None, size: int, is_search: bool) -> Page[Any]:
-    """Return one page of them, each with its person and school.
+# The folded name comes first in what a search compares with: an É is among the E.
+BY_NAME = (_Letters("person__search"), "pk")
+
+
+def _in_order(some: QuerySet[Affiliation], on: date) -> QuerySet[Affiliation, UUID]:
+    """Return their keys: those that wait first, then by name, the ended ones last."""
+    told_apart = some.annotate(has_left=_has_left(on), is_confirmed=Q(confirmed_at__isnull=False))
+    return told_apart.order_by("has_left", "is_confirmed", *BY_NAME).values_list("pk", flat=True)
+
+
+class _Groups:
+    """The same keys for a paginator. A page within one of the three groups sorts that group alone, by one text.
+
+    That is twice as quick as to sort them all by four columns; a page that has two groups does that.
+    """
+
+    def __init__(self, some: QuerySet[Affiliation], on: date) -> None:
+        left, waits = _has_left(on), Q(confirmed_at=None)
+        self.some, self.on, self.groups = some, on, (~left & waits, ~left & ~waits, left)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        counts = {f"group{at}": Count("pk", filter=group) for at, group in enumerate(self.groups)}
+        return tuple(self.some.aggregate(**counts).values())
+
+    def count(self) -> int:
+        return sum(self.sizes)
+
+    def __getitem__(self, wanted: slice) -> list[UUID]:
+        before = 0
+        for group, size in zip(self.groups, self.sizes, strict=True):
+            if before <= wanted.start and wanted.stop <= before + size:
+                keys = self.some.filter(group).order_by(*BY_NAME).values_list("pk", flat=True)
+                return list(keys[wanted.start - before : wanted.stop - before])
+            before += size
+        return list(_in_order(self.some, self.on)[wanted])
+
+
+def page_of(members: QuerySet[Affiliation], *, on: date, number: str | None, size: int, is_search: bool) -> Page[Any]:
+    """Return one page of them in their order: of each, what its line shows.
 
     The database sorts keys alone, then reads the rows of one page: sorting whole rows of thousands is what is slow.
 
     Args:
         is_search: every text is compared, so it is done once: the keys are counted here.
     """
-    keys = members.values_list("pk", flat=True)
-    page: Page[Any] = Paginator(list(keys) if is_search else keys, size).get_page(number)
-    wanted = list(page.object_list)
-    rows = Affiliation.objects.select_related("person", "school").only(*SHOWN).in_bulk(wanted)
-    return Page([rows[key] for key in wanted if key in rows], page.number, page.paginator)
+    keys: Any = list(_in_order(members, on)) if is_search else _Groups(members, on)
+    page: Page[Any] = Paginator(keys, size).get_page(number)
+    shown = {"name": F("person__legal_name"), "email": F("person__email"), "school_name": F("school__name")}
+    rows = Affiliation.objects.filter(pk__in=page.object_list).order_by().annotate(**shown)
+    lines = {row[0]: row for row in rows.values_list("pk", "role", "ends_on", "confirmed_at", *shown, named=True)}
+    return Page([lines[key] for key in page.object_list if key in lines], page.number, page.paginator)
 
 
 def standing_of(person: Person, *, kind: str, on: date) -> Standing | None:

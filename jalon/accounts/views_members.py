@@ -28,7 +28,8 @@ def members(request: SignedIn) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     state, today = request.GET.get("state", ""), timezone.localdate()
     found = queries.members_of(request.user, on=today, words=words, state=state)
-    page = queries.page_of(found, number=request.GET.get("page"), size=MEMBERS_A_PAGE, is_search=bool(words))
+    number, is_search = request.GET.get("page"), bool(words)
+    page = queries.page_of(found, on=today, number=number, size=MEMBERS_A_PAGE, is_search=is_search)
     context = {"page": page, "today": today, "words": words, "state": state, "states": states(state)}
     return render(request, "accounts/members.html", context)
 

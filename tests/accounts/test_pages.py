@@ -154,8 +154,8 @@ class TestTheMembers:
 
     def test_confirms_with_one_button(self, client, registrar):
         affiliation = AffiliationFactory(school__body=registrar.body, waiting=True)
-        button = main_of(client.get("/members/")).find("form", action=f"/members/{affiliation.pk}/confirmation/")
-        client.post(button["action"])
+        button = main_of(client.get("/members/")).find("button", formaction=f"/members/{affiliation.pk}/confirmation/")
+        client.post(button["formaction"])
         affiliation.refresh_from_db()
         assert affiliation.confirmed_by == registrar.person
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -89,6 +90,20 @@ class TestTheMembers:
         page = client.get("/members/?q=exemple&page=2").content.decode()
         assert [letter for letter in "ABC" if f"{letter}-Exemple" in page.split("<tbody>")[1]] == ["C"]
         assert "Page 2 sur 2" in page
+
+    def test_are_in_one_order_on_every_page_whatever_the_group_and_the_accents(self, client, school, monkeypatch):
+        monkeypatch.setattr("jalon.accounts.views_members.MEMBERS_A_PAGE", 2)
+        for name, traits in [
+            ("Zoé", {"waiting": True}),
+            ("Éva", {}),
+            ("Fay", {}),
+            ("Eve", {}),
+            ("Ali", {"ended": True}),
+        ]:
+            AffiliationFactory(school=school, person__legal_name=name, **traits)
+        pages = [client.get(f"/members/?page={number}").content.decode() for number in (1, 2, 3)]
+        names = [re.findall(r'<a href="/members/[^"]+">(\w+)</a>', page.split("<tbody>")[1]) for page in pages]
+        assert names == [["Zoé", "Éva"], ["Eve", "Fay"], ["Ali"]]
 
     def test_take_the_same_six_queries_for_one_and_for_many(self, client, school, django_assert_max_num_queries):
         for count in (1, 30):

@@ -136,7 +136,7 @@ def the_registrar_confirms(visit, story: Story, prefix: str) -> None:
     window = visit(story.people["registrar"])
     window.open(prefix + "/members/")
     window.check()
-    go(window.page, f"tr:has-text('{NAME}') form[action$='/confirmation/'] button")
+    go(window.page, f"tr:has-text('{NAME}') button[formaction$='/confirmation/']")
 
 
 def the_reviewer_accepts(visit, story: Story, prefix: str) -> None:
