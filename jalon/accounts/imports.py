@@ -187,8 +187,11 @@ def _same(plan: Plan, line: Line, theirs: list[Affiliation]) -> Affiliation | No
 def _is_stranger(
     plan: Plan, person: Person, school: School, known: dict[tuple[object, object], list[Affiliation]]
 ) -> bool:
-    """Tell whether the account is somebody's own and the body does not know them: a file alone never shows them."""
-    if plan.by is None or person.last_login is None:
+    """Tell whether the account was there and the body does not know it: a file alone never shows whose it is.
+
+    Nobody may have used it yet: its name then comes from the file of another body.
+    """
+    if plan.by is None or plan.notebook.read("account", person.email) is not None:
         return False
     works = (one for (owner, _), some in known.items() if owner == person.pk for one in some)
     return not any(one.school.body_id == school.body_id for one in works)

@@ -80,10 +80,10 @@ class TestALineOfAFile:
         assert known.person.legal_name == "Léa Modèle"
 
     def test_finds_a_person_by_any_verified_address_of_theirs(self, file, school, registrar):
-        person = PersonFactory(email="lea@maison.example")
+        person = AffiliationFactory(person__email="lea@maison.example", school__body=registrar.body).person
         EmailAddress.objects.create(user=person, email="lea@ecole.example", verified=True)
         report = imported(file("LEA@ecole.example;Léa;Exemple;912001;teacher;;"), by=registrar.person)
-        assert (Affiliation.objects.get().person, report.new_people) == (person, 0)
+        assert (Affiliation.objects.get(school=school).person, report.new_people) == (person, 0)
 
     def test_never_gives_a_place_of_work_by_an_address_that_nobody_verified(self, file, school, registrar):
         person = PersonFactory(email="autre@maison.example")

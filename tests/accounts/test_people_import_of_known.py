@@ -89,6 +89,36 @@ class TestAnAccountThatSomebodyUses:
         assert Affiliation.objects.get(school=school).confirmed_by == registrar.person
 
 
+class TestTheNameOfAnAccountInTheFileOfABody:
+    """Shown to a registrar only where their body knew the account, or where their own file made it."""
+
+    LINE = "lea@ecole.example;Léa;Ici;912001;teacher;;"
+
+    @pytest.mark.parametrize("last_login", [None, MONDAY], ids=["unused", "used"])
+    @pytest.mark.parametrize("by_whom", ["registrar", "nobody"])
+    @pytest.mark.parametrize("known_to", ["nobody", "another", "own", "both"])
+    def test_by_use_by_who_imports_and_by_who_knows_them(self, file, school, registrar, last_login, by_whom, known_to):
+        person = PersonFactory(email="lea@ecole.example", legal_name="Léa Ailleurs", last_login=last_login)
+        if known_to in ("another", "both"):
+            AffiliationFactory(person=person)
+        if known_to in ("own", "both"):
+            AffiliationFactory(person=person, school__body=registrar.body)
+        report = imported(file(self.LINE), by=registrar.person if by_whom == "registrar" else None)
+        is_asked = by_whom == "registrar" and known_to in ("nobody", "another")
+        assert report.differences[0].what == (("asked",) if is_asked else ("new",))
+        assert report.differences[0].name == "Léa Ici"
+        assert Affiliation.objects.filter(school=school).exists() is not is_asked
+
+    def test_is_that_of_the_file_in_both_bodies_of_a_registrar_who_made_the_account(
+        self, file, school, registrar, monkeypatch
+    ):
+        monkeypatch.setattr(people, "AT_ONCE", 1)
+        other = RegistrarFactory(person=registrar.person)
+        SchoolFactory(code="913001", body=other.body)
+        imported(file(self.LINE, self.LINE.replace("912001", "913001")), by=registrar.person)
+        assert Affiliation.objects.filter(person__email="lea@ecole.example").count() == 2
+
+
 class TestTheJournalOfAPlaceOfWork:
     def test_has_what_a_file_made_and_changed_with_its_import(self, file, school, registrar):
         changed = AffiliationFactory(school=school, waiting=True, person__email="bo@ecole.example")
