@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -220,8 +220,22 @@ def go_on(*, batch: PeopleImport, progress: Callable[[int], object] = lambda lin
 def write(*, batch: PeopleImport, files: Sequence[Path], progress: Progress = iter) -> Report | None:
     """The import is done whole; or, when the files have a problem by now, nothing of it is left.
 
+    A step that met what somebody else wrote at the same instant has left nothing: it is done again, once.
+
     Return its report, or nothing when somebody else took it back or goes on with it.
     """
+    met_at = -1
+    while True:
+        try:
+            return _write(batch, files, progress)
+        except (IntegrityError, OperationalError):
+            batch = PeopleImport.objects.get(pk=batch.pk)
+            if batch.done == met_at:
+                raise
+            met_at = batch.done
+
+
+def _write(batch: PeopleImport, files: Sequence[Path], progress: Progress) -> Report | None:
     if not batch.total:
         report, total = look(files, by=batch.by, at=batch.at, tick=lambda: _alive(batch))
         if report.wrong:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from io import StringIO
 
@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.utils import timezone
 
 from jalon.accounts import imports, people, undoing, uploads
@@ -97,6 +98,22 @@ class TestAnImport:
         assert not Upload.objects.exists()
         undone = undoing.undo_import(batch=batch, by=registrar.person, at=timezone.now())
         assert (undone.undone, undone.people) == (1_101, 1_100)
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_that_meets_what_another_wrote_is_tried_again_once(self, begun, monkeypatch, times):
+        batch, whole, met = begun(lines(1_100)), imports.write, []
+
+        def write(plan, held):
+            whole(plan, held)
+            if held.done == 500 and len(met) < times:
+                met.append(1)
+                raise IntegrityError
+
+        monkeypatch.setattr(imports, "write", write)
+        with pytest.raises(IntegrityError) if times == 2 else nullcontext():
+            people.go_on(batch=batch)
+        batch.refresh_from_db()
+        assert (batch.people, Affiliation.objects.count()) == ((500, 500) if times == 2 else (1_100, 1_100))
 
     def test_whose_file_has_a_problem_by_now_leaves_nothing(self, begun, school):
         batch = begun(lines(1_100))
