@@ -1,4 +1,7 @@
-"""Every door of the site: pages are French at the root and English under /en/; documents have one address."""
+"""Every door of the site: pages are French at the root and English under /en/; documents have one address.
+
+The first that matches answers: what strangers open most, the page of a badge, stands first.
+"""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -10,11 +13,11 @@ machines: list[URLPattern | URLResolver] = [
     path("", include("jalon.attestations.machine_urls")),
 ]
 pages: list[URLPattern | URLResolver] = [
+    path("", include("jalon.credentials.urls")),
     path("", include("jalon.web.urls")),
     path("", include("jalon.library.urls")),
     path("", include("jalon.training.urls")),
     path("", include("jalon.review.urls")),
-    path("", include("jalon.credentials.urls")),
     path("", include("jalon.attestations.urls")),
     path("", include("jalon.agreements.urls")),
     path("", include("jalon.accounts.urls")),

@@ -27,7 +27,7 @@ from jalon.journal import actions as journal
 from jalon.library.models import Release
 from jalon.notices import actions as notices
 from jalon.web.jobs import after_commit, task
-from jalon.web.rows import insert, insert_unless_taken, update
+from jalon.web.rows import insert, insert_unless_taken, together, update
 
 DRAWS = 4  # of entries of a list
 MOST_DRAWS = 16
@@ -76,15 +76,15 @@ def issue(
     )
     if not insert_unless_taken(award, "holder_id", "level_key", "is_current"):
         return requests.end(request, Award.objects.get(holder=holder, level_key=level_key, is_current=True))
-    _begin(award, languages=[language], at=at)
-    journal.record("award.issued", by=by, at=at, about=award, facts={"level": level_key, "minutes": facts.minutes})
+    _reserve(award, language=language, at=at)
+    with together():
+        _tell(award, at=at)
+        journal.record("award.issued", by=by, at=at, about=award, facts={"level": level_key, "minutes": facts.minutes})
     return requests.end(request, award)
 
 
-def _begin(award: Award, *, languages: Iterable[str], at: datetime) -> None:
-    """What follows from a new award: its credentials are reserved, the holder stands and is told."""
-    for language in languages:
-        _reserve(award, language=language, at=at)
+def _tell(award: Award, *, at: datetime) -> None:
+    """What follows from a new award: the holder stands and is told."""
     accounts.stand(person=award.holder, kind=award.level_key, since_on=award.awarded_on, source=award.pk, at=at)
     notices.queue(to=award.holder, kind="award", at=at)
 
@@ -120,8 +120,11 @@ def correct(*, award: Award, facts: Dossier, key: str = "", by: Person | None, a
         shares_answers=award.shares_answers,
         replaces=award,
     )
-    _begin(version, languages=award.credentials.order_by("reserved_at").values_list("language", flat=True), at=at)
-    journal.record("award.corrected", by=by, at=at, about=version, facts={"replaces": str(award.pk)})
+    for language in award.credentials.order_by("reserved_at").values_list("language", flat=True):
+        _reserve(version, language=language, at=at)
+    with together():
+        _tell(version, at=at)
+        journal.record("award.corrected", by=by, at=at, about=version, facts={"replaces": str(award.pk)})
     return requests.end(request, version)
 
 
@@ -168,7 +171,7 @@ def next_list(current: StatusList | None) -> StatusList:
 def sign_reserved(credential_id: str) -> None:
     """It is signed unless its award ended meanwhile: then nobody asks for it any more."""
     with transaction.atomic():
-        if waiting := _held().in_preparation().filter(pk=credential_id).first():
+        if waiting := queries.to_sign(UUID(credential_id)):
             _sign(waiting, at=timezone.now())
 
 
@@ -220,9 +223,10 @@ def _put_signature(credential: Credential, *, created: datetime, at: datetime) -
     )
     credential.digest = queries.sha256(credential.signed)
     credential.signed_at, credential.jwt = at, ""
-    update(credential, "signed", "digest", "signed_at", "jwt")
-    insert([log.line_of(credential=credential.pk, digest=credential.digest, kid=key.kid, at=at)])
-    journal.record("credential.signed", by=None, at=at, about=credential, facts={"sha256": credential.digest})
+    with together():
+        update(credential, "signed", "digest", "signed_at", "jwt")
+        insert([log.line_of(credential=credential.pk, digest=credential.digest, kid=key.kid, at=at)])
+        journal.record("credential.signed", by=None, at=at, about=credential, facts={"sha256": credential.digest})
     return credential
 
 

@@ -7,6 +7,7 @@ revocation bites at once.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from http import HTTPStatus
 
 from django.conf import settings
@@ -31,6 +32,7 @@ NEVER = timedelta(0)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
+LONGEST_ACCEPT = 1_000
 JSON_LD = "application/ld+json"
 # The first is the usual one; `application/vc+ld+json` is the name that Open Badges 3.0 gave it.
 JSON_KINDS = (JSON_LD, "application/vc", "application/vc+ld+json", "application/json")
@@ -86,12 +88,16 @@ def form_wanted(request: HttpRequest, *, default: str) -> str:
 
 
 def preferred(request: HttpRequest, kinds: Sequence[str]) -> str:
-    """Return which of these media types the request prefers; the first when it takes none of them.
+    """Return which of these media types the request prefers; the first when it takes none of them."""
+    return _preferred(request.headers.get("Accept", "*/*")[:LONGEST_ACCEPT], tuple(kinds))
 
-    The parameters of a type are passed over: a profile of JSON-LD, say, which nobody need honour.
-    """
-    plain = HttpRequest()
-    asked = (f"{one.main_type}/{one.sub_type};q={one.quality}" for one in request.accepted_types)
+
+@lru_cache(100)
+def _preferred(accept: str, kinds: tuple[str, ...]) -> str:
+    """Parameters of a type are passed over: a profile of JSON-LD, say, which nobody need honour."""
+    whole, plain = HttpRequest(), HttpRequest()
+    whole.META["HTTP_ACCEPT"] = accept
+    asked = (f"{one.main_type}/{one.sub_type};q={one.quality}" for one in whole.accepted_types)
     plain.META["HTTP_ACCEPT"] = ",".join(asked)
     return plain.get_preferred_type(kinds) or kinds[0]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import connection
@@ -29,7 +29,7 @@ from jalon.credentials.models import (
     StatusList,
 )
 from jalon.library.models import Release
-from jalon.web.prepared import Prepared
+from jalon.web.prepared import KEY, Prepared
 
 LANGUAGES = {"fr-ca": "fr", "en-ca": "en"}
 FULL = {"fr": "fr-CA", "en": "en-CA"}
@@ -193,6 +193,30 @@ def with_all_to_sign() -> CredentialQuerySet:
     """Return credentials with what their documents are made of, and without what is heavy (one query)."""
     joined = Credential.objects.select_related("award__release__program", "status_list")
     return joined.defer("award__release__content", "status_list__bits", "status_list__signed", "status_list__token")
+
+
+def to_sign(credential_id: UUID) -> Credential | None:
+    """Return a credential that waits for its signature, with what it will say; nobody else signs it meanwhile."""
+    for *own, number in _waiting(credential_id):
+        found = Credential.from_db(connection.alias, WAITING, own[: len(WAITING)])
+        found.award = Award.from_db(connection.alias, WAITING_AWARD, own[len(WAITING) :])
+        found.status_list = StatusList.from_db(connection.alias, ["id", "number"], [found.status_list_id, number])
+        return found
+    return None
+
+
+# In the order of their tables, as `from_db` wants them.
+WAITING = ["id", "award_id", "language", "status_list_id", "status_index", "reserved_at", "payload", "signed_at"]
+WAITING_AWARD = ["id", "code", "release_id", "awarded_on", "awarded_at", "facts"]
+_waiting = Prepared(
+    lambda key: (
+        Credential.objects.in_preparation()
+        .filter(pk=key)
+        .values_list(*WAITING, *(f"award__{name}" for name in WAITING_AWARD), "status_list__number")
+    ),
+    mark=KEY,
+    holds=Credential,
+)
 
 
 def document_of(credential: Credential) -> dict[str, object]:

@@ -1,10 +1,11 @@
 """What the base page knows: who runs the site, where one can go, in which language and which light."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -85,10 +86,20 @@ def places(request: HttpRequest, person: object | None) -> tuple[Link, ...]:
     if getattr(person, "is_coordinator", False):
         wanted.append(("agreements:agreements", _("Agreements")))
     wanted.append(("attestations:verify", _("Verify")))
-    found = [(label, reverse(name)) for name, label in wanted]
-    roots = [*(url for _label, url in found), *map(reverse, OF_NO_PLACE)]
+    found = [(label, door(name)) for name, label in wanted]
+    roots = [*(url for _label, url in found), *(door(name) for name in OF_NO_PLACE)]
     here = max((root for root in roots if request.path.startswith(root)), key=len, default="")
     return tuple(Link(label, url, is_here=url == here) for label, url in found)
+
+
+def door(name: str) -> str:
+    """Return the address of a place in the language of the page."""
+    return _door(name, get_language(), get_script_prefix())
+
+
+@lru_cache(100)
+def _door(name: str, *depends_on: str | None) -> str:
+    return reverse(name)
 
 
 def roles() -> list[Link]:

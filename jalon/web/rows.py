@@ -1,10 +1,13 @@
 """Rows of one table written by the fastest way that the database has: Django writes the same SQL anew at each call."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connection, connections, models, transaction
+
+from jalon.web.prepared import planned
 
 FEW = 8  # a stream of PostgreSQL costs three messages, an INSERT one
 
@@ -23,18 +26,37 @@ def insert(rows: Sequence[models.Model]) -> None:
             row._state.adding, row._state.db = False, connection.alias
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """What is written meanwhile goes to PostgreSQL in one go: one message and one answer, whatever their number.
+
+    For rows that nobody reads before the end.
+
+    Raises:
+        IntegrityError: at the end, for the first row that breaks a constraint; none after it is written.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def insert_unless_taken(row: models.Model, *columns: str) -> bool:
     """The row is in its table, unless another one has the same values in these columns; return whether it is.
 
-    Another transaction that is writing such a row is waited for: it decides.
+    Another transaction that is writing such a row is waited for: it decides. Not to be asked inside `together`.
 
     Args:
         columns: of one unique constraint, by their names in Python.
     Raises:
         IntegrityError: the row breaks another constraint.
     """
-    is_written = _write(type(row), [row.__dict__], unless_taken=columns) == 1
-    if is_written:
+    written = _write(type(row), [row.__dict__], unless_taken=columns)
+    if written < 0:
+        raise RuntimeError("what is written together has no answer yet")
+    if is_written := written == 1:
         row._state.adding, row._state.db = False, connection.alias
     return is_written
 
@@ -43,13 +65,13 @@ def update(row: models.Model, *columns: str) -> None:
     """These columns of a row are in its table as the object has them; nothing else happens, as with `insert`.
 
     Raises:
-        DatabaseError: the row is not there any more.
+        DatabaseError: the row is not there any more; `together` does not see it, and is for a row that is held.
     """
     direct = connections[connection.alias]
     statement, fields = _change(type(row), columns, connection.vendor)
-    with direct.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(statement, [prepare(getattr(row, name), direct) for name, prepare in fields])
-        if cursor.rowcount != 1:
+        if cursor.rowcount == 0:
             raise DatabaseError("the row to change is not there")
 
 
@@ -77,7 +99,7 @@ def _write(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unle
     direct = connections[connection.alias]
     statement, fields = _insertion(model, unless_taken, connection.vendor)
     prepared = [[prepare(row[name], direct) for name, prepare in fields] for row in rows]
-    with transaction.atomic(savepoint=False), direct.cursor() as cursor:
+    with transaction.atomic(savepoint=False), planned() as cursor:
         cursor.executemany(statement, prepared) if len(rows) > 1 else cursor.execute(statement, prepared[0])
         return int(cursor.rowcount)
 

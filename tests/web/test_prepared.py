@@ -2,8 +2,10 @@
 
 import pytest
 
+from django.db import connection, transaction
+
 from jalon.credentials.models import Award
-from jalon.web.prepared import Prepared
+from jalon.web.prepared import KEY, Prepared
 from tests.factories import AwardFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +33,16 @@ class TestAPreparedQuery:
         with django_assert_num_queries(2):
             assert prepared("x") == prepared("y") == []
         assert len(made) == 1
+
+    def test_finds_a_row_by_its_key(self):
+        prepared = Prepared(lambda key: Award.objects.filter(pk=key).values_list("code"), mark=KEY)
+        for award in AwardFactory.create_batch(2):
+            assert prepared(award.pk) == [(award.code,)]
+
+    def test_holds_the_rows_of_one_table_alone(self, django_assert_num_queries):
+        award = AwardFactory()
+        prepared = Prepared(lambda code: Award.objects.filter(code=code).values_list("holder__email"), holds=Award)
+        with transaction.atomic(), django_assert_num_queries(1):
+            assert prepared(award.code) == [(award.holder.email,)]
+        locks = connection.features.has_select_for_update_of
+        assert prepared.statement(connection.vendor)[0].endswith('FOR UPDATE OF "credentials_award"') == locks

@@ -1,12 +1,12 @@
 """Many rows written at once are the rows that one by one would be."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jalon.accounts.models import Standing
 from jalon.journal.models import Entry
 from jalon.notices.models import Message
-from jalon.web.rows import insert, insert_plain, insert_unless_taken, update
+from jalon.web.rows import insert, insert_plain, insert_unless_taken, together, update
 from tests.factories import MONDAY, AwardFactory, CredentialFactory, PersonFactory, StandingFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,30 @@ class TestAChange:
     def test_of_a_row_that_is_gone_is_an_error(self):
         with pytest.raises(DatabaseError):
             update(StandingFactory.build(person=PersonFactory()), "kind")
+
+
+class TestWrittenTogether:
+    def test_are_there_at_the_end(self):
+        old = StandingFactory()
+        with transaction.atomic(), together():
+            new = StandingFactory.build(person=old.person)
+            insert([new])
+            old.until_on = MONDAY.date()
+            update(old, "until_on")
+        assert set(Standing.objects.values_list("pk", "until_on")) == {(new.pk, None), (old.pk, MONDAY.date())}
+
+    def test_that_break_a_constraint_leave_nothing(self):
+        one = StandingFactory.build(person=PersonFactory())
+        other = StandingFactory.build(person=one.person, source=one.source)
+        after = StandingFactory.build(person=one.person)
+        with pytest.raises(IntegrityError), transaction.atomic(), together():
+            for row in (one, other, after):
+                insert([row])
+        assert not Standing.objects.exists()
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="another database answers at once")
+    def test_cannot_say_which_row_came_first(self):
+        row = StandingFactory.build(person=PersonFactory())
+        with pytest.raises(RuntimeError), transaction.atomic(), together():
+            insert_unless_taken(row, "source")
+        assert not Standing.objects.exists()

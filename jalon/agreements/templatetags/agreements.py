@@ -21,16 +21,13 @@ def agreement_status(basis: Basis | None) -> str:
     if agreement is None:
         return ""
     today = timezone.localdate()
-    facts = {
-        "reference": agreement.reference,
-        "from": day(agreement.period.starts_on),
-        "until": day(agreement.ends_on),
-        "since": day(agreement.suspended_on(today) or today),
-    }
-    sentences = {
-        State.TO_COME: _("%(reference)s: in force from %(from)s."),
-        State.IN_FORCE: _("%(reference)s: in force today."),
-        State.SUSPENDED: _("%(reference)s: suspended since %(since)s. The badge stays valid."),
-        State.ENDED: _("%(reference)s: ended on %(until)s. The badge stays valid."),
-    }
-    return sentences[agreement.state(today)] % facts
+    match agreement.state(today):
+        case State.TO_COME:
+            said, on = _("%(reference)s: in force from %(day)s."), agreement.period.starts_on
+        case State.SUSPENDED:
+            said, on = _("%(reference)s: suspended since %(day)s. The badge stays valid."), agreement.suspended_on(today)
+        case State.ENDED:
+            said, on = _("%(reference)s: ended on %(day)s. The badge stays valid."), agreement.ends_on
+        case _:
+            said, on = _("%(reference)s: in force today."), None
+    return said % {"reference": agreement.reference, "day": day(on) if on else ""}
