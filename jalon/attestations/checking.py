@@ -44,6 +44,7 @@ DAMAGED = (
     EOFError,
     ValueError,
 )
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PLAIN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # Only of these may be told what the document says: their proof holds.
 PROVEN: frozenset[Outcome] = frozenset({"valid", "revoked", "expired", "not_yet_valid", "replaced"})
@@ -151,10 +152,33 @@ def _check_file(source: str, content: bytes, now: datetime) -> list[Finding]:
         return check_zip(source, content, now=now)
     if content.startswith(b"%PDF"):
         return [check_pdf(source, content, now=now)]
+    content = as_written(content)
     if is_status_list(content):
         return [check_status_list(source, content, now=now)]
     found = finding(source, verification.verify(content, known=known(), now=now))
     return [found if is_picture_right(content, found) else Finding(source, "altered", "picture-does-not-match")]
+
+
+def check_text(text: str, *, now: datetime) -> list[Finding]:
+    """Say what a document is worth that was pasted: as its file would be, but for the lines that a field takes away.
+
+    A drawing that lost them is not the one that was issued, and nobody changed it: its file is asked for.
+    """
+    found = check_file("", text.replace("\r\n", "\n").encode(), now=now)
+    lost = Finding("", "unverifiable", "drawing-pasted")
+    return [lost if one.reason == "picture-does-not-match" else one for one in found]
+
+
+def as_written(content: bytes) -> bytes:
+    """Return a text without what editors and mail programs add to it, and no reader takes for a part of it.
+
+    It is a byte order mark, and the line breaks in and around a token. A picture stays as it is.
+    """
+    text = content.removeprefix(BYTE_ORDER_MARK)
+    beginning = text[:80].lstrip()
+    if beginning.startswith(b"eyJ"):
+        return b"".join(text.split())
+    return text if beginning[:1] in (b"{", b"<") else content
 
 
 def is_picture_right(content: bytes, found: Finding) -> bool:

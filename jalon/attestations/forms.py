@@ -1,4 +1,5 @@
 import re
+import string
 from typing import Any
 
 from django import forms
@@ -9,12 +10,14 @@ from jalon.attestations.checking import MAX_BYTES
 
 MOST_PASTED = 2**17
 MOST_TYPED = 300
+BLANK = string.whitespace + "\N{ZERO WIDTH NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # the first of them: a byte order mark
+DRAWING = re.compile(r"<(?:[?!]|(?:\w+:)?svg\b)")  # and no link between the angle brackets of a mail
 LINK = re.compile(r"/(?:v|attestations)/(?P<code>[^/?#\s]+)")
 
 
 def is_document(text: str) -> bool:
     """Tell whether a credential was pasted: then nothing that it says is looked up in its place."""
-    return text.startswith("{") or (text.startswith("eyJ") and "." in text)
+    return text.startswith("{") or (text.startswith("eyJ") and "." in text) or bool(DRAWING.match(text))
 
 
 class Typed(forms.CharField):
@@ -31,7 +34,7 @@ class VerifyForm(forms.Form):
         label=_("Code or link"),
         help_text=_(
             "The thirty symbols printed under the QR code, the address that it opens, "
-            "or the text of a JSON or JWT file."
+            "or the text of a JSON, JWT or SVG file."
         ),
         required=False,
         max_length=MOST_PASTED,
@@ -53,7 +56,7 @@ class VerifyForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return what names the award (the code itself, or the part of a link after its badge page), or a document."""
-        text: str = self.cleaned_data["code"].strip()
+        text: str = self.cleaned_data["code"].strip(BLANK)
         if is_document(text):
             return text
         link = LINK.search(text[:MOST_TYPED])

@@ -182,6 +182,7 @@ REASONS: Mapping[str, Promise] = {
     "baked-otherwise": _("The image carries a credential in a form that programs would read differently."),
     "compressed-credential": _("The image carries a credential in a form that programs would read differently."),
     "picture-does-not-match": _("The drawing is not the one that was issued with this credential."),
+    "drawing-pasted": _("The text of a drawing changes when it is pasted here. Choose its file instead."),
     # The text itself
     "not-a-credential": _NO_CREDENTIAL,
     "not-an-open-badge": _NO_CREDENTIAL,

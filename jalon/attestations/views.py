@@ -64,7 +64,7 @@ def look(form: VerifyForm) -> list[Shown]:
     if file := form.cleaned_data["file"]:
         findings = checking.check_file(file.name or "", file.read(), now=now)
     elif is_document(text):
-        findings = checking.check_file("", text.encode(), now=now)
+        findings = checking.check_text(text, now=now)
     else:
         findings = [checking.check_code(text, now=now)]
     return [Shown(one, one.source if file else "", words_of(one), checking.dossier_of(one)) for one in findings]

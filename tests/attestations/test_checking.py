@@ -104,6 +104,12 @@ class TestAValidAward:
     def test_is_valid_with_white_space_around_it(self, award):
         assert check(b"\n " + credential_of(award).content + b"\n").verdict == "valid"
 
+    def test_is_valid_with_what_an_editor_or_a_mail_program_adds(self, award):
+        content = forms(award)
+        wrapped = b"\r\n".join(content["jwt"][at : at + 76] for at in range(0, len(content["jwt"]), 76))
+        for text in (content["json"], content["svg"], content["jwt"], wrapped, wrapped + b"\n"):
+            assert check(b"\xef\xbb\xbf" + text).verdict == "valid"
+
     def test_costs_few_queries(self, award, django_assert_num_queries):
         content = credential_of(award).content
         with django_assert_num_queries(3):

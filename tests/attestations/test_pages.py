@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jalon.core import codes
+from jalon.core.openbadges import baking
 from jalon.credentials import actions as credentials
 from jalon.credentials import queries
 from jalon.credentials.sharing import share_answers
@@ -38,6 +39,12 @@ def paper(award, language: str = "fr") -> str:
 
 def words(answer) -> str:
     return " ".join(BeautifulSoup(answer.text, "html.parser").main.get_text(" ").split())
+
+
+def drawn(award) -> str:
+    """The badge as a drawing, its credential inside."""
+    svg = queries.badge_of(award.release, award.facts["level"]).svg.encode()
+    return baking.bake_svg(svg, credential_of(award).content.decode()).decode()
 
 
 def stranger(award):
@@ -286,6 +293,25 @@ class TestWhatIsPasted:
         for text in (credential.content.decode(), f"  {credentials.state_as_jwt(credential=credential)}\n"):
             assert award.holder.legal_name in self.shown(client, text)
 
+    @pytest.mark.parametrize("before", ["\ufeff", " \n\t", "\ufeff \r\n", "\N{NO-BREAK SPACE}"])
+    def test_is_read_as_what_it_is_whatever_stands_before_it(self, client, award, before):
+        token = credentials.state_as_jwt(credential=credential_of(award))
+        wrapped = "\r\n".join(token[at : at + 64] for at in range(0, len(token), 64))
+        texts = credential_of(award).content.decode(), drawn(award), token, wrapped, wrapped.replace("\r\n", " ")
+        for text in texts:
+            assert award.holder.legal_name in self.shown(client, before + text)
+
+    def test_and_is_a_drawing_that_lost_its_lines_is_never_called_altered_and_its_file_is_asked_for(
+        self, client, award
+    ):
+        lines = drawn(award).replace("</title>", "</title>\r\n")
+        shown = self.shown(client, lines)
+        assert ("Vérification impossible" in shown, "Choisissez plutôt son fichier" in shown) == (True, True)
+        assert award.holder.legal_name not in shown
+
+    def test_and_is_a_link_between_angle_brackets_is_a_link(self, client, award):
+        assert award.holder.legal_name in self.shown(client, f"<{queries.link(award)}>")
+
     def test_and_was_changed_is_altered_although_it_names_the_page_of_a_valid_badge(self, client, award):
         text = credential_of(award).content.decode().replace('"awardedDate":"2026', '"awardedDate":"2025')
         text = text.replace('{"@context"', f'{{"seeAlso":"https://a.example{queries.link(award)[-40:]}","@context"')
@@ -302,7 +328,9 @@ class TestWhatIsPasted:
         shown = self.shown(client, credentials.publish_status(number=1, at=timezone.now()).decode(), prefix)
         assert [one for one in said if one not in shown] == []
 
-    @pytest.mark.parametrize("text", ["{", "eyJ.", "{" * 100_000, "eyJ" + "A.B." * 30_000, "x" * 100_000])
+    @pytest.mark.parametrize(
+        "text", ["{", "eyJ.", "{" * 100_000, "<svg", "<svg>" * 20_000, "eyJ" + "A.B." * 30_000, "x" * 100_000]
+    )
     def test_and_is_nothing_gets_a_sentence(self, client, text):
         assert "llisible" in self.shown(client, text)
 
