@@ -67,6 +67,11 @@ class TestFrench:
         assert len(self.PAGES) > 20
         assert found(re.compile(r"(?i)\badresses? (?:courriel|électronique|e-?mail)"), self.PAGES) == []
 
+    def test_says_importation(self):
+        """One word for it on the screens and in the documentation; « import » is the English one."""
+        pattern = r"(?i)(?:\b(?:un|cet|les|des|ces|aux) |\b[dl]’)imports?\b|^msgstr \"imports?\b"
+        assert found(re.compile(pattern), self.PAGES) == []
+
 
 class TestEnglish:
     PAGES = [
