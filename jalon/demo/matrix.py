@@ -34,6 +34,8 @@ class Door:
 TABLE = """
 healthz anyone GET
 favicon anyone GET
+robots anyone GET
+security anyone GET
 web:home anyone GET
 web:about anyone GET
 web:help anyone GET

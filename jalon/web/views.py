@@ -1,15 +1,20 @@
 """The pages that belong to no subject: home, texts, errors, health, and the page of the shared blocks."""
 
 import sys
+from datetime import UTC, timedelta
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.web import samples, words
+
+A_MONTH = timedelta(days=30)
 
 
 @require_safe
@@ -46,6 +51,26 @@ def components(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Close a demonstration to search engines; elsewhere nothing, so that they can read which pages ask to stay out."""
+    closed = " /" if settings.JALON_DEMO else ""
+    return HttpResponse(f"User-agent: *\nDisallow:{closed}\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say where to report a weakness, as RFC 9116 asks; whoever keeps a copy asks again within a month."""
+    lines = {
+        "Contact": f"mailto:{settings.JALON_CONTACT}",
+        "Expires": f"{timezone.now().astimezone(UTC) + A_MONTH:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages": "fr, en",
+        "Canonical": f"{settings.JALON_ORIGIN}{request.path}",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

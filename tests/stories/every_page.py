@@ -357,6 +357,8 @@ ELSEWHERE = {"test_second_step.py": "mfa_"}
 NO_PAGE: dict[str, Look] = {
     "healthz": Look(),
     "favicon": Look(),
+    "robots": Look(),
+    "security": Look(),
     "library:badge": Look(names=lambda world: {**SLUG, "badge": "explorer"}),
     "documents:did": Look(),
     "documents:status": Look(names=lambda world: {"number": 1}),

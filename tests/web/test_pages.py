@@ -1,11 +1,13 @@
 import gzip
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.template.loader import get_template
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils.translation import override
 
 import jalon
@@ -112,6 +114,28 @@ class TestHealth:
     def test_is_one_word_without_database_or_language(self, client):
         response = client.get("/healthz")
         assert (response.status_code, response.content) == (200, b"alive\n")
+
+
+class TestSearchEngines:
+    def test_may_read_the_site_so_that_they_learn_what_stays_out(self, client):
+        assert client.get("/robots.txt").text == "User-agent: *\nDisallow:\n"
+
+    def test_stay_out_of_a_demonstration(self, client, settings):
+        settings.JALON_DEMO = True
+        assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+
+
+class TestWhoFoundAWeakness:
+    """Source: RFC 9116, sections 2.5.3 (Contact) and 2.5.5 (Expires)."""
+
+    def test_learns_where_to_write(self, client, settings):
+        answer = client.get("/.well-known/security.txt")
+        said = dict(line.split(": ", 1) for line in answer.text.splitlines())
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert said["Contact"] == f"mailto:{settings.JALON_CONTACT}"
+        assert said["Canonical"] == f"{settings.JALON_ORIGIN}/.well-known/security.txt"
+        expires = datetime.fromisoformat(said["Expires"])
+        assert timedelta(days=29) < expires - timezone.now() < timedelta(days=31)
 
 
 class TestTheBanner:
