@@ -1,7 +1,7 @@
 """The doors for machines: documents that never depend on who asks, with an ETag, and without a cookie.
 
 What bears a name, and a status list, is asked for again each time (`keep=NEVER`; "not modified" costs little): a
-revocation bites at once.
+revocation bites at once. The keys are kept for minutes: after a theft, nobody believes the former ones for long.
 """
 
 import json
@@ -29,6 +29,7 @@ from jalon.credentials.models import Award, Checkpoint, Credential, StatusList
 from jalon.library.models import Release
 
 NEVER = timedelta(0)
+MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
@@ -149,7 +150,7 @@ def did(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(said, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
         response.headers["Cache-Control"] = "no-store"
         return response
-    return answer(request, as_json(document), kind="application/did+json", keep=HOUR)
+    return answer(request, as_json(document), kind="application/did+json", keep=MINUTES)
 
 
 @vary_on_headers("Accept")
@@ -172,7 +173,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     last = Checkpoint.objects.first()
     if last is None:
         raise Http404
-    return answer(request, log.as_file(last), kind="application/json", keep=timedelta(minutes=5))
+    return answer(request, log.as_file(last), kind="application/json", keep=MINUTES)
 
 
 def achieved_or_404(slug: str, version: str, level: str) -> queries.Achieved:

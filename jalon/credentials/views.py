@@ -14,10 +14,12 @@ from jalon.credentials.documents import form_wanted, represent
 from jalon.credentials.forms import key_of
 from jalon.credentials.models import Award
 from jalon.credentials.sharing import share_answers
+from jalon.web.fresh import asked_again
 
 
 @vary_on_headers("Accept")
 @require_safe
+@asked_again
 def badge(request: HttpRequest, code: str) -> HttpResponse:
     """The public page of a badge: what a stranger who scans the paper wants to know; for a program, its credential."""
     parsed = codes.parse(code)

@@ -11,9 +11,11 @@ from jalon.credentials import queries
 from jalon.credentials.documents import form_wanted, issuer_json
 from jalon.credentials.state import Recognised, recognised_today, state_of_issuing
 from jalon.library.models import Release
+from jalon.web.fresh import asked_again
 
 
 @require_safe
+@asked_again
 def achievement(request: HttpRequest, slug: str, version: str, level: str) -> HttpResponse:
     """What a badge recognises, for people; the address inside a credential leads here."""
     found = Release.objects.select_related("program").defer("content")
@@ -27,6 +29,7 @@ def achievement(request: HttpRequest, slug: str, version: str, level: str) -> Ht
 
 @vary_on_headers("Accept")
 @require_safe
+@asked_again
 def issuer(request: HttpRequest) -> HttpResponse:
     """Who signs here and with which keys; for a program, the profile."""
     if form_wanted(request, default="html") == "json":

@@ -84,6 +84,9 @@ class TestADocument:
     def test_that_bears_a_name_or_a_status_is_asked_for_again_each_time(self, client, award, number):
         assert client.get(addresses(award)[number]).headers["Cache-Control"] == "public, no-cache"
 
+    def test_that_holds_the_keys_is_kept_five_minutes(self, client, award):
+        assert client.get("/.well-known/did.json").headers["Cache-Control"] == "public, max-age=300"
+
     @pytest.mark.parametrize("number", range(8))
     def test_answers_reading_only(self, client, award, number):
         assert client.post(addresses(award)[number]).status_code == 405

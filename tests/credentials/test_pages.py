@@ -64,6 +64,21 @@ class TestAValidBadge:
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert 'name="robots" content="noindex"' in answer.text
 
+    def test_is_asked_for_again_each_time_and_shows_how_the_badge_stands_now(self, client, award):
+        address = page(codes.display(award.code))
+        first = client.get(address)
+        assert first.headers["Cache-Control"] == "private, no-cache"
+        known = {"if-none-match": first.headers["ETag"]}
+        assert client.get(address, headers=known).status_code == 304
+        actions.revoke(award=award, reason="Erreur", by=None, at=MONDAY)
+        again = client.get(address, headers=known)
+        assert (again.status_code, "n’est plus valide" in words(again)) == (200, True)
+
+    def test_that_is_shown_to_a_person_is_kept_nowhere(self, client, award):
+        client.force_login(PersonFactory())
+        answer = client.get(page(codes.display(award.code)))
+        assert (answer.headers["Cache-Control"], "ETag" in answer.headers) == ("private, no-store", False)
+
     def test_links_to_files_that_are_there(self, client, award):
         soup = BeautifulSoup(client.get(page(codes.display(award.code))).text, "html.parser")
         links = [link["href"] for link in soup.main.find_all("a", href=True)]

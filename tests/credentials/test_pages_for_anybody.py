@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 
-from tests.factories import ReleaseFactory
+from tests.factories import PersonFactory, ReleaseFactory
 from tests.issuing import make_keys
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,22 @@ def ask(client, path, accept=""):
 def varies(answer):
     """Tell whether a cache is told that the answer depends on the form that is asked for."""
     return "Accept" in answer.headers["Vary"].split(", ")
+
+
+@pytest.mark.parametrize("page", ["/issuer/", "/achievements/{}/{}/first/"])
+class TestThePage:
+    def test_is_asked_for_again_and_not_sent_again_while_it_holds(self, client, release, page):
+        address = page.format(release.program.slug, release.version)
+        first = ask(client, address, BROWSER)
+        assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
+        known = {"accept": BROWSER, "if-none-match": first.headers["ETag"]}
+        assert client.get(address, headers=known).status_code == 304
+        assert client.get(f"/en{address}", headers=known).status_code == 200
+
+    def test_that_is_made_for_somebody_is_kept_nowhere(self, client, release, page):
+        client.force_login(PersonFactory())
+        answer = ask(client, page.format(release.program.slug, release.version), BROWSER)
+        assert (answer.headers["Cache-Control"], "ETag" in answer.headers) == ("private, no-store", False)
 
 
 class TestTheIdOfAnAchievement:
