@@ -85,6 +85,10 @@ def places(request: HttpRequest, person: object | None) -> tuple[Link, ...]:
         wanted.append(("accounts:members", _("Members")))
     if getattr(person, "is_coordinator", False):
         wanted.append(("agreements:agreements", _("Agreements")))
+    if getattr(person, "is_author", False):
+        wanted.append(("library:contents", _("Content")))
+    if getattr(person, "is_privacy_officer", False) or getattr(person, "is_operator", False):
+        wanted.append(("accounts:journal", _("Journal")))
     wanted.append(("attestations:verify", _("Verify")))
     found = [(label, door(name)) for name, label in wanted]
     roots = [*(url for _label, url in found), *(door(name) for name in OF_NO_PLACE)]

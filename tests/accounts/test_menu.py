@@ -30,11 +30,23 @@ class TestTheMainMenu:
         assert links[f"{prefix}/agreements/"] == {"": "Ententes", "/en": "Agreements"}[prefix]
         assert f"{prefix}/members/" not in links
 
+    def test_leads_an_author_to_the_published_content(self, client, prefix):
+        client.force_login(PersonFactory(is_author=True))
+        links = menu(client, f"{prefix}/")
+        assert links[f"{prefix}/content/"] == {"": "Contenus", "/en": "Content"}[prefix]
+        assert f"{prefix}/journal/" not in links
+
+    @pytest.mark.parametrize("role", ["is_privacy_officer", "is_operator"])
+    def test_leads_who_may_read_the_journal_to_it(self, client, prefix, role):
+        client.force_login(PersonFactory(**{role: True}))
+        assert menu(client, f"{prefix}/")[f"{prefix}/journal/"] == "Journal"
+
     def test_says_nothing_of_a_role_to_others(self, client, prefix):
         visitor = set(menu(client, f"{prefix}/"))
         client.force_login(PersonFactory())
         learner = set(menu(client, f"{prefix}/"))
-        assert not {f"{prefix}/members/", f"{prefix}/agreements/", f"{prefix}/review/"} & (visitor | learner)
+        roles = {f"{prefix}/{one}/" for one in ("members", "agreements", "review", "content", "journal")}
+        assert not roles & (visitor | learner)
 
 
 def here(client, path):
