@@ -1,6 +1,6 @@
 """The register of agreements: what a coordinator keeps true, and the coverage of the school bodies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalon.accounts import factors
@@ -34,6 +36,33 @@ VERBS: dict[Act, Callable[..., Change]] = {
     Act.ENDED: actions.end,
 }
 FORMS = {Act.EXTENDED: ExtensionForm}
+# How a change is called, what it does, where its form goes and how its button looks.
+CHANGES: Mapping[Act, tuple[Promise, Promise, str, str]] = {
+    Act.SUSPENDED: (
+        gettext_lazy("Suspend"),
+        gettext_lazy("From that day it opens nothing. What people did is kept, and their badges stay valid."),
+        "agreements:suspension",
+        "danger",
+    ),
+    Act.REINSTATED: (
+        gettext_lazy("Reinstate"),
+        gettext_lazy("From that day it is in force again."),
+        "agreements:reinstatement",
+        "primary",
+    ),
+    Act.EXTENDED: (
+        gettext_lazy("Extend to other places"),
+        gettext_lazy("From that day it covers these municipalities or schools too."),
+        "agreements:extension",
+        "secondary",
+    ),
+    Act.ENDED: (
+        gettext_lazy("End it"),
+        gettext_lazy("From that day it no longer holds, for good. The same parties may then record another one."),
+        "agreements:end",
+        "danger",
+    ),
+}
 
 
 @require_safe
@@ -111,8 +140,8 @@ class PossibleChange:
     """What a coordinator may do to an agreement now: its form, its words and its address."""
 
     form: ChangeForm
-    label: str
-    effect: str
+    label: Promise
+    effect: Promise
     url: str
     look: str
 
@@ -141,32 +170,7 @@ def open_acts(found: Agreement, today: date) -> list[Act]:
 
 
 def possible_change(found: Agreement, act: Act, form: ChangeForm) -> PossibleChange:
-    label, effect, name, look = {
-        Act.SUSPENDED: (
-            _("Suspend"),
-            _("From that day it opens nothing. What people did is kept, and their badges stay valid."),
-            "agreements:suspension",
-            "danger",
-        ),
-        Act.REINSTATED: (
-            _("Reinstate"),
-            _("From that day it is in force again."),
-            "agreements:reinstatement",
-            "primary",
-        ),
-        Act.EXTENDED: (
-            _("Extend to other places"),
-            _("From that day it covers these municipalities or schools too."),
-            "agreements:extension",
-            "secondary",
-        ),
-        Act.ENDED: (
-            _("End it"),
-            _("From that day it no longer holds, for good. The same parties may then record another one."),
-            "agreements:end",
-            "danger",
-        ),
-    }[act]
+    label, effect, name, look = CHANGES[act]
     return PossibleChange(form, label, effect, reverse(name, args=[found.pk]), look)
 
 

@@ -123,6 +123,12 @@ def look_back(request: SignedIn, place: Place, enrolment: Enrolment, case: str, 
     return render(request, "training/case_look_back.html", context, status=status if form.is_bound else 200)
 
 
+def before_the_debrief(place: Place, run: CaseRun) -> HttpResponse:
+    """Lead to the six questions, or to where the run stands."""
+    where = [place.program.slug, place.level.id, run.case, run.number]
+    return redirect("training:look-back", *where) if run.finished_at else where_it_stands(place, run)
+
+
 @require_safe
 @follows
 def debrief(request: SignedIn, place: Place, enrolment: Enrolment, case: str, number: int) -> HttpResponse:
@@ -130,8 +136,7 @@ def debrief(request: SignedIn, place: Place, enrolment: Enrolment, case: str, nu
     chosen = activity_or_404(place, PracticeCase, case)
     run = run_or_404(enrolment, chosen, number)
     if not run.debriefed_at:
-        where = [place.program.slug, place.level.id, case, number]
-        return redirect("training:look-back", *where) if run.finished_at else where_it_stands(place, run)
+        return before_the_debrief(place, run)
     progress = record_of(request.user).progress(enrolment, place.pack, place.level)
     context = {
         "place": place,

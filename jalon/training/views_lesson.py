@@ -26,13 +26,19 @@ def entrance(request: HttpRequest, slug: str, level: str, lesson: str) -> HttpRe
     return redirect("training:lesson", slug, level, lesson, part)
 
 
+def lesson_or_404(place: Place, lesson: str, part: str) -> Lesson:
+    """Return the lesson of this level that has this part."""
+    chosen = activity_or_404(place, Lesson, lesson)
+    if chosen.part(part) is None:
+        raise Http404
+    return chosen
+
+
 @require_safe
 def lesson(request: HttpRequest, slug: str, level: str, lesson: str, part: str) -> HttpResponse:
     place = place_or_404(request, slug, level)
-    chosen = activity_or_404(place, Lesson, lesson)
+    chosen = lesson_or_404(place, lesson, part)
     ids = [one.id for one in chosen.parts]
-    if part not in ids:
-        raise Http404
     number = ids.index(part)
     context = {
         "place": place,
@@ -50,9 +56,7 @@ def lesson(request: HttpRequest, slug: str, level: str, lesson: str, part: str) 
 @follows
 def reading(request: SignedIn, place: Place, enrolment: Enrolment, lesson: str, part: str) -> HttpResponse:
     """The part is read: go on to the next, or back to the level after the last."""
-    chosen = activity_or_404(place, Lesson, lesson)
-    if chosen.part(part) is None:
-        raise Http404
+    chosen = lesson_or_404(place, lesson, part)
     reached = actions.finish_part(enrolment=enrolment, level=place.level, lesson=chosen, part=part, at=timezone.now())
     if part != chosen.parts[-1].id:
         return redirect("training:lesson", place.program.slug, place.level.id, lesson, reached.part)

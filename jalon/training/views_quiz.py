@@ -24,13 +24,9 @@ def quiz(request: SignedIn, place: Place, enrolment: Enrolment, quiz: str) -> Ht
     form = QuizForm(chosen, request.POST if request.method == "POST" else None)
     reasons = why_closed(request.user, place, record_of(request.user))
     if form.is_valid() and not reasons:
+        key, now = form.cleaned_data["form"], timezone.now()
         attempt = actions.answer_quiz(
-            enrolment=enrolment,
-            level=place.level,
-            quiz=chosen,
-            answers=form.answers(),
-            form=form.cleaned_data["form"],
-            at=timezone.now(),
+            enrolment=enrolment, level=place.level, quiz=chosen, answers=form.answers(), form=key, at=now
         )
         return redirect("training:try", place.program.slug, place.level.id, quiz, attempt.number)
     context = {"place": place, "quiz": chosen, "form": form, "reasons": reasons}

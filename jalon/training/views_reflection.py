@@ -80,6 +80,13 @@ def neighbours(reflection: Reflection, prompt: Prompt) -> tuple[str, str]:
     return ids[here - 1], ids[here + 1]
 
 
+def labelled(form: AnswerForm, prompt: Prompt) -> AnswerForm:
+    """Return the form with the words of its question."""
+    form.fields["text"].label = _("Your answer")
+    form.fields["text"].help_text = words.localised(prompt.hint)
+    return form
+
+
 def page_of(
     place: Place,
     enrolment: Enrolment,
@@ -90,9 +97,6 @@ def page_of(
 ) -> dict[str, object]:
     """Return what every page of one question shows."""
     previous, following = neighbours(reflection, prompt)
-    if form is not None:
-        form.fields["text"].label = _("Your answer")
-        form.fields["text"].help_text = words.localised(prompt.hint)
     return {
         "place": place,
         "reflection": reflection,
@@ -100,7 +104,7 @@ def page_of(
         "number": reflection.questions.index(prompt) + 1,
         "previous": previous,
         "following": following,
-        "form": form,
+        "form": form and labelled(form, prompt),
         "recalled": recalled(enrolment, place.level) if form and prompt.quotes_cases else [],
         "draft": present,
         "saved_at": present.saved_at,
@@ -223,14 +227,8 @@ def submission(request: SignedIn, place: Place, enrolment: Enrolment, reflection
     form = SendForm(request.POST)
     if not form.is_valid():
         return check_page(request, place, chosen, form, record_of(request.user).answers(enrolment, chosen))
-    sent = actions.submit(
-        enrolment=enrolment,
-        level=place.level,
-        reflection=chosen,
-        round=form.cleaned_data["round"],
-        revisions=form.cleaned_data["revisions"],
-        language=get_language() or enrolment.person.language,
-        at=timezone.now(),
-    )
+    said = {name: form.cleaned_data[name] for name in ("round", "revisions")}
+    language, now = get_language() or enrolment.person.language, timezone.now()
+    sent = actions.submit(enrolment=enrolment, level=place.level, reflection=chosen, **said, language=language, at=now)
     messages.success(request, _("Your answers are sent. You can read here what becomes of them."))
     return redirect(sent)
