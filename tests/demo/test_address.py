@@ -76,6 +76,3 @@ class TestTheCommand:
         told = self.run("--out", str(tmp_path / "out"), "--port", "8123")
         assert "name http://localhost:8000" in told
         assert str(tmp_path) in told
-
-    def test_is_called_by_the_name_that_people_type(self):
-        assert demo.Command().create_parser("manage.py", "demo").format_usage().startswith("usage: ./dev demo ")

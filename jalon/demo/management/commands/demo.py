@@ -1,11 +1,10 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from tqdm import tqdm
 
@@ -30,12 +29,6 @@ def play(story: Story) -> None:
 
 class Command(BaseCommand):
     help = "Play the demonstration, leave its files, serve the site. Running it again changes nothing."
-
-    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
-        """People type ./dev: the usage says so."""
-        parser = super().create_parser(prog_name, subcommand, **options)
-        parser.prog = f"./dev {subcommand}"
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="stop after the files")
