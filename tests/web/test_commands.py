@@ -45,6 +45,11 @@ class TestACommand:
             Commands("./dev manage", ["verfy"]).execute()
         assert "Type './dev manage help' for usage." in capsys.readouterr().err
 
+    def test_of_figures_says_which_run_only_when_they_are_named(self, capsys):
+        with pytest.raises(SystemExit):
+            Commands("./dev", ["bench", "--help"]).execute()
+        assert "all but flat, million, people when none is named" in " ".join(capsys.readouterr().out.split())
+
 
 class TestAFile:
     @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from jalon.demo.figures.page import page, shown, this_machine
 
 GROUPS = ["issuing", "pages", "places", "protocols", "verifying", "credentials"]
 BY_NAME = ["flat", "million", "people"]  # take minutes
+WHICH = f"all but {', '.join(BY_NAME)} when none is named: these take minutes and run only when they are named"
 DATABASES = ["sqlite", "postgresql"]
 # As on a real site: no debugging, static files with their digests.
 PRODUCTION = {
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     help = "Measure on this machine, on SQLite and on PostgreSQL, and print a table (or --json, one object a figure)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("groups", nargs="*", choices=[*GROUPS, *BY_NAME, []], help="all when none is named")
+        parser.add_argument("groups", nargs="*", choices=[*GROUPS, *BY_NAME, []], help=WHICH)
         parser.add_argument("--database", choices=DATABASES, help="only this one")
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
