@@ -1,6 +1,5 @@
 """The registrar's pages of files of people: look, import, see how far it is, undo."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +13,11 @@ from jalon.accounts import people, undoing, uploads
 from jalon.accounts.access import SignedIn, registrar_only
 from jalon.accounts.forms import PeopleForm
 from jalon.accounts.models import PeopleImport, Upload
+from jalon.web.jobs import has_stopped
 from jalon.web.wording import sentence
 
 IMPORTS_SHOWN = 50
 MOST_SHOWN = 200
-# A job that has said nothing for so long has stopped: its process was killed, or no worker runs.
-STILL = timedelta(minutes=2)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,17 +55,26 @@ def upload_confirmation(request: SignedIn, pk: UUID) -> HttpResponse:
     return redirect("accounts:import", pk=pk)
 
 
+def how_far(batch: PeopleImport) -> dict[str, int]:
+    """Return how many lines are done, of how many, by the import or by its undoing; and the quarters, in percent."""
+    done, total = batch.done, batch.total
+    if batch.state == "UNDOING":
+        done = batch.undone + batch.kept
+        total = done + batch.lines.count()
+    return {"done": done, "total": total, "quarters": 4 * done // max(total, 1) * 25}
+
+
 @require_safe
 @registrar_only
 def one(request: SignedIn, pk: UUID) -> HttpResponse:
     """Show one import: how far it is, what it did, and the way back."""
     batch, now = get_object_or_404(PeopleImport, pk=pk, by=request.user), timezone.now()
-    left = batch.lines.count() if batch.state == "UNDOING" else 0
+    far, is_still = how_far(batch), has_stopped(batch.working_at, at=now)
     context = {
         "batch": batch,
-        "to_undo": batch.undone + batch.kept + left,
-        "undone": batch.undone + batch.kept,
-        "is_still": batch.working_at is not None and now - batch.working_at > STILL,
+        **far,
+        "is_still": is_still,
+        "told": f"{batch.state} {far['quarters']} {is_still}",
         "can_go_on": batch.undone_at is not None or Upload.objects.filter(pk=pk).exists(),
         "can_undo": undoing.why_not_undo(batch, request.user, at=now) is None,
     }

@@ -221,8 +221,8 @@ def begin(*, batch: Batch, by: Person | None, at: datetime, runs: bool = True) -
         return batch
     library.locked(batch.release.program)
     insist(access.why_not_begin(batch))
-    batch.committed_at = at
-    batch.save(update_fields=["committed_at"])
+    batch.committed_at = batch.moved_at = at
+    batch.save(update_fields=["committed_at", "moved_at"])
     journal.record("batch.begun", by=by, at=at, about=batch)
     if runs:
         after_commit(run, str(batch.pk))
@@ -244,10 +244,17 @@ def withdraw(*, batch: Batch, reason: str, by: Person | None, at: datetime) -> B
         return batch
     insist(access.why_not_take_back(batch, reason))
     batch.withdrawn_at, batch.withdrawn_by, batch.reason, batch.finished_at = at, by, reason.strip(), None
-    batch.save(update_fields=["withdrawn_at", "withdrawn_by", "reason", "finished_at"])
+    batch.moved_at = at
+    batch.save(update_fields=["withdrawn_at", "withdrawn_by", "reason", "finished_at", "moved_at"])
     journal.record("batch.withdrawn", by=by, at=at, about=batch)
     after_commit(run, str(batch.pk))
     return batch
+
+
+def resume(*, batch: Batch) -> None:
+    """A job goes on with this batch, from where it was; where another one is at it, nothing is done twice."""
+    if batch.working_at:
+        after_commit(run, str(batch.pk))
 
 
 # The work itself
@@ -284,6 +291,7 @@ def _step(batch_id: UUID, *, after: int = 0, at: datetime) -> tuple[int, int] | 
         try:
             with transaction.atomic():
                 batch = _held(batch_id)
+                Batch.objects.filter(pk=batch_id).update(moved_at=timezone.now())
                 return _revoke_some(batch, at=at) if batch.withdrawn_at else _issue_some(batch, after, at=at)
         except IntegrityError:
             if attempt == ATTEMPTS:

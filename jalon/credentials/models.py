@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 from uuid import uuid4
 
@@ -285,6 +286,7 @@ class Batch(models.Model):
     withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="When the work last went on.")
 
     objects = BatchQuerySet.as_manager()
     privacy = Privacy(personal={"by", "withdrawn_by"}, keep="as long as its awards")
@@ -308,6 +310,11 @@ class Batch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("credentials:batch", kwargs={"pk": self.pk})
+
+    @property
+    def working_at(self) -> datetime | None:
+        """When its work last went on, as long as there is some left: to issue, or to take back."""
+        return None if self.finished_at else self.moved_at or self.withdrawn_at or self.committed_at
 
 
 class BatchRow(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("badges/several/<uuid:pk>/", views_batch.one, name="batch"),
     path("badges/several/<uuid:pk>/columns/", views_batch.columns, name="columns"),
     path("badges/several/<uuid:pk>/beginning/", views_batch.beginning, name="beginning"),
+    path("badges/several/<uuid:pk>/resumption/", views_batch.resumption, name="batch-resumption"),
     path("badges/several/<uuid:pk>/withdrawal/", views_batch.withdrawal, name="withdrawal"),
     path("credentials/state/", views_public.state, name="state"),
     path("issuer/", views_public.issuer, name="issuer"),

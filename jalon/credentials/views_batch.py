@@ -15,6 +15,7 @@ from jalon.accounts.access import SignedIn, registrar_only
 from jalon.credentials import batches, rows
 from jalon.credentials.forms import BatchForm, ColumnsForm, WithdrawalForm, key_of
 from jalon.credentials.models import Batch
+from jalon.web.jobs import has_stopped
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +50,9 @@ def own_batch(request: SignedIn, pk: UUID) -> Batch:
 @registrar_only
 def one(request: SignedIn, pk: UUID) -> HttpResponse:
     found = own_batch(request, pk)
-    shown = rows.shown(found)
+    shown, is_still = rows.shown(found), has_stopped(found.working_at, at=timezone.now())
     forms = {"columns": ColumnsForm(batch=found), "withdrawal": WithdrawalForm()}
-    return render(request, "credentials/batch.html", {"batch": found, "shown": shown, **forms})
+    return render(request, "credentials/batch.html", {"batch": found, "shown": shown, "is_still": is_still, **forms})
 
 
 @require_POST
@@ -71,6 +72,17 @@ def columns(request: SignedIn, pk: UUID) -> HttpResponse:
 def beginning(request: SignedIn, pk: UUID) -> HttpResponse:
     found = batches.begin(batch=own_batch(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("The badges are being issued. You may leave this page; it goes on without you."))
+    return redirect(found)
+
+
+@require_POST
+@registrar_only
+def resumption(request: SignedIn, pk: UUID) -> HttpResponse:
+    """A batch whose work stopped goes on, where nothing moves any more; another is left to its job."""
+    found = own_batch(request, pk)
+    if has_stopped(found.working_at, at=timezone.now()):
+        batches.resume(batch=found)
+        messages.success(request, _("It goes on from where it was."))
     return redirect(found)
 
 

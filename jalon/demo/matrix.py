@@ -64,6 +64,7 @@ credentials:batches registrar GET,POST
 credentials:batch registrar GET
 credentials:columns registrar POST
 credentials:beginning registrar POST
+credentials:batch-resumption registrar POST
 credentials:withdrawal registrar POST
 credentials:state anyone GET
 credentials:issuer anyone GET

@@ -4,6 +4,7 @@
 """
 
 import logging
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -11,7 +12,9 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks.base import Task
 
-__all__ = ["after_commit", "task"]
+__all__ = ["after_commit", "has_stopped", "task"]
+# A job that has said nothing for so long has stopped: its process was killed, or no worker runs.
+STILL = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,6 +28,11 @@ def after_commit(job: Task[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
         args: what JSON can carry: text, numbers, a UUID as text.
     """
     transaction.on_commit(partial(start, job, *args, **kwargs))
+
+
+def has_stopped(moved_at: datetime | None, *, at: datetime) -> bool:
+    """Tell whether work that is not finished last went on so long ago that nobody is at it any more."""
+    return moved_at is not None and at - moved_at > STILL
 
 
 def start(job: Task[P, T], *args: P.args, **kwargs: P.kwargs) -> None:

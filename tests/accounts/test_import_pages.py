@@ -1,5 +1,6 @@
 """The page of an import says how far it is, by itself or opened again, and what to do when it has stopped."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,31 @@ class TestAnImportInProgress:
         part, words = shown(client, made(working_at=timezone.now() - timedelta(minutes=3)), prefix)
         assert {"": "en ligne de commande", "/en": "at the command line"}[prefix] in words
         assert posts(part) == {"undoing"}
+
+
+class TestWhatIsSaidAloud:
+    """The part that is swapped every three seconds is silent; the line beside it changes with each quarter."""
+
+    def said(self, client, batch, **asked):
+        page = BeautifulSoup(client.get(f"/members/imports/{batch.pk}/", asked).content, "html.parser")
+        return page.select_one("#import"), page.select_one("[role=status]")
+
+    def test_is_outside_of_the_part_that_is_swapped(self, client, made):
+        part, status = self.said(client, made(total=1_500, done=500))
+        assert part.select("[role=status], [aria-live]") == []
+        assert status.get_text(" ", strip=True) == "En cours fait à 25\N{NO-BREAK SPACE}%"
+        assert part["hx-select-oob"] == f"#{status['id']}:innerHTML"
+
+    def test_is_not_said_again_before_the_next_quarter(self, client, made):
+        batch = made(total=1_500, done=500)
+        part, _status = self.said(client, batch)
+        told = json.loads(part["hx-vals"])
+        type(batch).objects.filter(pk=batch.pk).update(done=700)
+        assert self.said(client, batch, **told)[1] is None
+        type(batch).objects.filter(pk=batch.pk).update(done=800)
+        assert "50" in self.said(client, batch, **told)[1].text
+        type(batch).objects.filter(pk=batch.pk).update(working_at=None)
+        assert "Importé" in self.said(client, batch, **told)[1].text
 
 
 @each_language

@@ -1,10 +1,14 @@
 """A registrar enters a level for several members: file, check, begin, take back; each page in six queries at most."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from jalon.credentials import batches
 from jalon.credentials.models import Award, Batch, Revocation
 from jalon.library.models import Program
 from tests.factories import AffiliationFactory, PersonFactory, RegistrarFactory, ReleaseFactory, SelfCheckFactory
@@ -77,8 +81,63 @@ class TestTheWayThrough:
         assert not Batch.objects.exists()
 
 
+@pytest.fixture
+def begun(browser, registrar, level_key):
+    """A batch whose job was killed before it did anything."""
+    batch = sent(browser, registrar, level_key, member(registrar))
+    browser.post(f"{PAGE}{batch.pk}/beginning/")
+    return batch
+
+
+def moved(batch, *, ago: timedelta) -> None:
+    Batch.objects.filter(pk=batch.pk).update(moved_at=timezone.now() - ago)
+
+
+class TestABatchThatIsUnderWay:
+    @pytest.mark.parametrize(("prefix", "said"), [("", "Lignes traitées"), ("/en", "Lines done: 0 of 1")])
+    def test_says_how_far_it_is(self, browser, begun, prefix, said):
+        page = browser.get(f"{prefix}{PAGE}{begun.pk}/").text
+        assert said in page
+        assert "resumption" not in page
+
+    @pytest.mark.parametrize(("prefix", "said"), [("", "Rien n’a avancé"), ("/en", "Nothing has moved")])
+    def test_and_has_not_moved_says_what_is_kept_and_offers_to_go_on(self, browser, begun, prefix, said):
+        moved(begun, ago=timedelta(minutes=3))
+        page = browser.get(f"{prefix}{PAGE}{begun.pk}/").text
+        assert said in page
+        assert f"{prefix}{PAGE}{begun.pk}/resumption/" in page
+
+    def test_goes_on_from_where_it_was(self, browser, begun, django_capture_on_commit_callbacks):
+        moved(begun, ago=timedelta(minutes=3))
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(f"{PAGE}{begun.pk}/resumption/")
+        assert Award.objects.standing().count() == 1
+        assert "Rien n’a avancé" not in browser.get(begun.get_absolute_url()).text
+
+    def test_and_moves_is_left_to_its_job(self, browser, begun, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True) as started:
+            browser.post(f"{PAGE}{begun.pk}/resumption/")
+        assert started == []
+
+    def test_of_before_this_was_noted_counts_from_its_beginning(self, browser, begun):
+        Batch.objects.filter(pk=begun.pk).update(moved_at=None, committed_at=timezone.now() - timedelta(days=1))
+        assert "Rien n’a avancé" in browser.get(begun.get_absolute_url()).text
+
+    def test_taken_back_and_stopped_goes_on_too(self, browser, begun, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            batches.go_on(batch_id=begun.pk, at=timezone.now())
+        browser.post(f"{PAGE}{begun.pk}/withdrawal/", {"reason": "Mauvaise liste"})
+        assert "en cours de révocation" in browser.get(begun.get_absolute_url()).text
+        moved(begun, ago=timedelta(minutes=3))
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(f"{PAGE}{begun.pk}/resumption/")
+        assert Revocation.objects.count() == 1
+
+
 class TestWhoMay:
-    @pytest.mark.parametrize("path", ["", "{batch}/", "{batch}/columns/", "{batch}/beginning/", "{batch}/withdrawal/"])
+    @pytest.mark.parametrize(
+        "path", ["", "{batch}/", "{batch}/columns/", "{batch}/beginning/", "{batch}/resumption/", "{batch}/withdrawal/"]
+    )
     @pytest.mark.parametrize(("who", "status"), [("nobody", 302), ("anybody", 403), ("registrar of another body", 404)])
     def test_is_a_registrar_of_that_body_alone(self, browser, registrar, level_key, who, status, path):
         batch = sent(browser, registrar, level_key, member(registrar))

@@ -100,7 +100,7 @@ MAKERS = {
         f"credentials:{name}": lambda world: BatchFactory(
             pk=KEY, by=RegistrarFactory().person, body=RegistrarFactory().body, release=world.release
         )
-        for name in ("batch", "columns", "beginning", "withdrawal")
+        for name in ("batch", "columns", "beginning", "batch-resumption", "withdrawal")
     },
     **{
         f"credentials:{name}": lambda world: AwardFactory(code=CODE, release=world.release)
