@@ -52,6 +52,25 @@ class Content:
 
 
 @dataclass(frozen=True)
+class Evaluated:
+    """An activity that had to be passed, and was. It bears no mark, and no answer unless the holder put them there.
+
+    Args:
+        activity: `kind/id`, as its release lists it.
+        narrative: what was done, in words (Markdown).
+        answers: the questions and what was answered (Markdown); empty unless the holder asked for it.
+    """
+
+    activity: str
+    narrative: Text
+    answers: Text = field(default_factory=dict)
+
+    def words(self, language: str) -> str:
+        """Return what is said of it in a language, `fr` or `en`."""
+        return "\n\n".join(text for text in (self.narrative[language], self.answers.get(language)) if text)
+
+
+@dataclass(frozen=True)
 class Dossier:
     """What an award states. Texts are by language: `fr` and `en`.
 
@@ -65,6 +84,8 @@ class Dossier:
         score: per cent obtained in an automatic evaluation.
         cases: titles of the practice cases done.
         recognised_by: who answers for a level that was obtained elsewhere and entered from a list; empty otherwise.
+        evaluated: what was passed to obtain the level; nothing where nobody here evaluated it, and in a dossier of
+            before this was kept.
         submission: the key of the accepted submission, whose answers may be printed.
     """
 
@@ -90,6 +111,12 @@ class Dossier:
     demonstration: bool = True
     partners: tuple[Text, ...] = field(default=())
     recognised_by: str = ""
+    evaluated: tuple[Evaluated, ...] = ()
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether the badge itself holds the answers, because its holder asked for it."""
+        return any(one.answers for one in self.evaluated)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data: days and moments in ISO 8601, nothing else than text, numbers and lists."""
@@ -101,6 +128,7 @@ class Dossier:
             "basis": self.basis and self.basis.as_json(),
             "cases": list(self.cases),
             "partners": list(self.partners),
+            "evaluated": [dict(vars(one)) for one in self.evaluated],
         }
 
     @classmethod
@@ -115,6 +143,7 @@ class Dossier:
                 "basis": _basis(plain["basis"]) if plain["basis"] else None,
                 "cases": tuple(plain["cases"]),
                 "partners": tuple(plain["partners"]),
+                "evaluated": tuple(Evaluated(**one) for one in plain.get("evaluated", ())),
             }
         )
 

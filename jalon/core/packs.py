@@ -256,6 +256,15 @@ class Pack:
         """Return the activities of a level in the order in which they are done."""
         return tuple(found for key in level.do if (found := self.activity(key)))
 
+    def evaluated(self, level: Level) -> tuple[Activity, ...]:
+        """Return the activities of a level that must be passed, in order; to have done the others is enough."""
+        asked = {
+            Quiz.kind: level.passing.quiz is not None,
+            PracticeCase.kind: level.passing.cases,
+            Reflection.kind: level.passing.review,
+        }
+        return tuple(one for one in self.activities(level) if asked.get(one.kind))
+
     def badge_of(self, level: Level) -> Badge:
         return self.badges[level.badge]
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from jalon.core import codes
+from jalon.core.dossier import Evaluated
 from jalon.core.openbadges import jcs
 from jalon.core.openbadges.documents import AwardedCredential, Status, open_badge_credential
 from jalon.core.openbadges.template import Batch, Mismatch, Path, Template, badge_slots, badge_values
@@ -63,6 +64,8 @@ class Form:
     def values(self, credential: Credential) -> dict[str, str]:
         """Return the texts of the slots for a credential, without making its document."""
         award, listed = credential.award, credential.status_list
+        evaluated = [Evaluated(**one) for one in award.facts.get("evaluated", ())]
+        names = [one.name for one in self.example.evidence]
         code = codes.display(award.code)
         awarded = replace(
             self.example,
@@ -73,6 +76,7 @@ class Form:
             status=Status(queries.status_address(listed.number), credential.status_index),
             holder_name=award.facts["name"],
             code=code,
+            evidence=queries.evidence(names, evaluated, queries.LANGUAGES[credential.language]),
         )
         return badge_values(awarded)
 
@@ -116,7 +120,8 @@ def form_of(credential: Credential) -> Form:
     """
     facts = credential.award.facts
     has_name = bool(clean(facts["name"]))
-    shared = (facts["content"]["program"], facts["level"], facts["issuer"], has_name)
+    evaluated = tuple(one["activity"] for one in facts.get("evaluated", ()))
+    shared = (facts["content"]["program"], facts["level"], facts["issuer"], has_name, evaluated)
     name = (settings.JALON_ORIGIN, credential.award.release_id, credential.language, *shared)
     if name not in _forms:
         example = queries.awarded(credential)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from jalon.core import codes, packs
-from jalon.core.dossier import Dossier
+from jalon.core.dossier import Dossier, Evaluated
 from jalon.core.openbadges import documents, keys, status
 from jalon.core.refusals import Refusal, Refused
 from jalon.credentials import log
@@ -129,6 +130,8 @@ class Achieved:
     level: str
     minutes: int
     badge: packs.Badge
+    evaluated: tuple[packs.Activity, ...] = ()
+    mark: int | None = None
 
     def address(self, language: str) -> str:
         parts = {"slug": self.program, "version": self.version, "level": self.level, "language": language}
@@ -167,7 +170,8 @@ def achieved(release: Release, slug: str, level_id: str) -> Achieved:
     level = release.pack.level(level_id)
     if level is None:
         raise LookupError(level_id)
-    return Achieved(slug, release.version, level_id, level.minutes, release.pack.badge_of(level))
+    pack, mark = release.pack, level.passing.quiz
+    return Achieved(slug, release.version, level_id, level.minutes, pack.badge_of(level), pack.evaluated(level), mark)
 
 
 def achievement(what: Achieved, *, language: str) -> documents.Achievement:
@@ -186,7 +190,16 @@ def achievement(what: Achieved, *, language: str) -> documents.Achievement:
         tags=tuple(tag[language] for tag in what.badge.tags),
         version=what.version,
         hours=what.hours,
+        results=tuple(_result(what, one, language) for one in what.evaluated),
     )
+
+
+def _result(what: Achieved, activity: packs.Activity, language: str) -> documents.ResultDescription:
+    """Return what can be reached in an activity: in a quiz a share of right answers, elsewhere to be done with it."""
+    address, name = f"{what.address(language)}#{packs.activity_key(activity)}", activity.title[language]
+    if isinstance(activity, packs.Quiz):
+        return documents.ResultDescription(address, name, "Percent", required=what.mark)
+    return documents.ResultDescription(address, name)
 
 
 def with_all_to_sign() -> CredentialQuerySet:
@@ -231,10 +244,13 @@ def awarded(credential: Credential) -> documents.AwardedCredential:
     language = LANGUAGES[credential.language]
     what = achieved(award.release, dossier.content.program, dossier.level)
     drawing = sha256(what.badge.svg.encode())
+    shown = achievement(what, language=language)
+    described = {one.id: one for one in shown.results}
+    passed = [described[f"{shown.id}#{one.activity}"] for one in dossier.evaluated]
     return documents.AwardedCredential(
         id=credential_address(award.code, language),
         issuer=issuer_profile(dossier.issuer),
-        achievement=achievement(what, language=language),
+        achievement=replace(shown, results=tuple(passed)),
         subject_id=subject_of(award),
         valid_from=award.awarded_at.replace(microsecond=0),
         awarded_on=award.awarded_on,
@@ -242,8 +258,16 @@ def awarded(credential: Credential) -> documents.AwardedCredential:
         holder_name=dossier.name,
         code=codes.display(award.code),
         hours=what.hours,
+        evidence=evidence([one.name for one in passed], dossier.evaluated, language),
+        results=tuple(documents.Result(status="Completed", result_description=one.id) for one in passed),
         pictures=(documents.Picture(what.image(), "image/svg+xml", bytes.fromhex(drawing)),),
     )
+
+
+def evidence(names: Iterable[str], evaluated: Iterable[Evaluated], language: str) -> tuple[documents.Evidence, ...]:
+    """Return what was done for each activity that was passed: its name, as published, and the words of the award."""
+    told = zip(names, evaluated, strict=True)
+    return tuple(documents.Evidence(name, one.words(language)) for name, one in told)
 
 
 def subject_of(award: Award) -> str:

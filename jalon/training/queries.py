@@ -19,6 +19,7 @@ from jalon.core.packs import Badge, Level, Pack, PracticeCase, Prompt, Quiz, Ref
 from jalon.core.progress import Progress
 from jalon.credentials.models import Award
 from jalon.library.models import Program, Release
+from jalon.training.evidence import evaluated
 from jalon.training.models import Draft, Enrolment, Submission, SubmissionQuerySet
 from jalon.training.record import Record, Written, record_of
 
@@ -232,6 +233,7 @@ def dossier_for(
 ) -> Dossier:
     """Return what an award of this level states; the place of work is asked on the day of the request."""
     pack, release = enrolment.release.pack, enrolment.release
+    decision = getattr(submission, "decision", None)
     badge = pack.badge_of(level)
     return Dossier(
         name=enrolment.person.legal_name,
@@ -255,6 +257,7 @@ def dossier_for(
         submission=str(submission.pk) if submission else "",
         demonstration=pack.demonstration,
         partners=tuple(partner.name for partner in pack.partners),
+        evaluated=evaluated(pack, level, accepted_on=localdate(decision.at if decision else at)),
     )
 
 

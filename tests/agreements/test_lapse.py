@@ -114,6 +114,8 @@ class TestAnAcceptedRequest:
         dossier = Dossier.from_json(award.facts)
         assert (dossier.decided_by, dossier.submission) == ("Réjeanne Relecture", str(accepted.pk))
         assert dossier.basis.agreement == agreement_of(person).reference
+        assert dossier.awarded_on == TODAY + DAY
+        assert "on March\u00a02,\u00a02026" in dossier.evaluated[0].narrative["en"]
         assert training.obtain_waiting(at=MONDAY + DAY) == []
 
     def test_gives_it_at_the_next_visit(self, accepted):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.core.dossier import Basis, Content, Dossier, why_not_award
+from jalon.core.dossier import Basis, Content, Dossier, Evaluated, why_not_award
 
 TEXT = {"fr": "Exploratrice", "en": "Explorer"}
 DOSSIER = Dossier(
@@ -26,6 +26,8 @@ DOSSIER = Dossier(
     basis=Basis("École", "Centre", "TEACHER", "Nord", "Police fictive", date(2026, 1, 5), date(2026, 3, 2)),
     cases=(TEXT,),
 )
+TOLD = {"fr": "Réponses acceptées.", "en": "Answers accepted."}
+ANSWERS = {"fr": "**Quoi?**\n\n> Écouter.", "en": "**What?**\n\n> Écouter."}
 
 
 class TestAStoredDossier:
@@ -46,11 +48,31 @@ class TestAStoredDossier:
         dossier = replace(DOSSIER, name=name, minutes=minutes, awarded_at=at, basis=basis)
         assert Dossier.from_json(dossier.as_json()) == dossier
 
+    @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["without answers", "with answers"])
+    def test_keeps_what_was_passed(self, answers):
+        dossier = replace(DOSSIER, evaluated=(Evaluated("reflection/one", TOLD, answers), Evaluated("quiz/two", TOLD)))
+        assert Dossier.from_json(dossier.as_json()) == dossier
+        assert dossier.has_answers == bool(answers)
+
+    def test_of_before_what_was_passed_was_kept_is_still_read(self):
+        plain = DOSSIER.as_json()
+        del plain["evaluated"]
+        assert Dossier.from_json(plain) == DOSSIER
+
     def test_of_before_the_confirmation_was_asked_is_still_read(self):
         plain = DOSSIER.as_json()
         plain["basis"] = {name: plain["basis"][name] for name in plain["basis"] if not name.startswith("confirmed_")}
         plain["basis"] |= {"confirmed_on": "2026-01-05"}
         assert Dossier.from_json(plain) == DOSSIER
+
+
+class TestWhatIsSaidOfAnActivity:
+    def test_is_what_was_done_and_no_more(self):
+        assert Evaluated("reflection/one", TOLD).words("en") == "Answers accepted."
+
+    def test_goes_on_with_the_answers_where_the_holder_put_them(self):
+        said = Evaluated("reflection/one", TOLD, ANSWERS).words("fr")
+        assert said == "Réponses acceptées.\n\n**Quoi?**\n\n> Écouter."
 
 
 class TestAnAward:

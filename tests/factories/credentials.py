@@ -25,6 +25,7 @@ from jalon.credentials.models import (
     SelfCheck,
     StatusList,
 )
+from jalon.training.evidence import evaluated
 from tests.factories.accounts import PersonFactory
 from tests.factories.library import ReleaseFactory
 from tests.factories.moments import MONDAY
@@ -87,6 +88,7 @@ def dossier(award) -> dict[str, object]:
         score=None if by_person else 92,
         submission=str(award.of_submission.pk) if award.of_submission else "",
         partners=tuple(partner.name for partner in pack.partners),
+        evaluated=evaluated(pack, level, accepted_on=award.awarded_on),
     ).as_json()
 
 

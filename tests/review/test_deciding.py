@@ -158,6 +158,13 @@ class TestAccepting:
         assert (dossier.decided_by, dossier.submission) == ("Réjeanne Relecture", str(submission.pk))
         assert dossier.score is None
 
+    def test_freezes_what_was_accepted_and_the_day_for_the_badge_to_tell(self, submission, reviewer):
+        accept(submission, reviewer)
+        (told,) = Dossier.from_json(Award.objects.get().facts).evaluated
+        assert (told.activity, told.answers) == ("reflection/look-back", {})
+        assert "on March\u00a02,\u00a02026." in told.narrative["en"]
+        assert "Réjeanne" not in told.narrative["fr"]
+
     def test_counts_the_school_of_the_day_of_the_request(self, submission, reviewer):
         work = submission.enrolment.person.affiliations.get()
         submission.enrolment.person.affiliations.update(ends_on=date(2026, 3, 9))

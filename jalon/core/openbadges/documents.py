@@ -8,49 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from jalon.core.openbadges import contexts, status
 from jalon.core.openbadges.dataintegrity import timestamp
+from jalon.core.openbadges.kinds import ACHIEVEMENT_TYPES
 from jalon.core.openbadges.text import clean
 
 CONTEXT = (contexts.CREDENTIALS, contexts.OPEN_BADGES)
-
-ACHIEVEMENT_TYPES = frozenset(
-    {
-        "Achievement",
-        "ApprenticeshipCertificate",
-        "Assessment",
-        "Assignment",
-        "AssociateDegree",
-        "Award",
-        "Badge",
-        "BachelorDegree",
-        "Certificate",
-        "CertificateOfCompletion",
-        "Certification",
-        "CommunityService",
-        "Competency",
-        "Course",
-        "CoCurricular",
-        "Degree",
-        "Diploma",
-        "DoctoralDegree",
-        "Fieldwork",
-        "GeneralEducationDevelopment",
-        "JourneymanCertificate",
-        "LearningProgram",
-        "License",
-        "Membership",
-        "ProfessionalDoctorate",
-        "QualityAssuranceCredential",
-        "MasterCertificate",
-        "MasterDegree",
-        "MicroCredential",
-        "ResearchDoctorate",
-        "SecondarySchoolDiploma",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -102,6 +67,21 @@ class Alignment:
 
 
 @dataclass(frozen=True)
+class ResultDescription:
+    """What can be reached in a part of the achievement; a result refers to it by its `id`.
+
+    Args:
+        type: `Status`, reached or not; or `Percent`, from 0 to 100.
+        required: per cent that must be reached.
+    """
+
+    id: str
+    name: str
+    type: Literal["Status", "Percent"] = "Status"
+    required: int | None = None
+
+
+@dataclass(frozen=True)
 class Achievement:
     """What is recognised, in one language.
 
@@ -126,6 +106,7 @@ class Achievement:
     version: str = ""
     code: str = ""
     hours: Decimal | None = None
+    results: tuple[ResultDescription, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +126,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Result:
-    """A result; its value is text."""
+    """A result; its value is text, and may be left out: `Completed` alone tells that it was reached, and no mark."""
 
     value: str = ""
     status: str = ""
@@ -269,6 +250,7 @@ def achievement(value: Achievement) -> dict[str, Any]:
             "version": value.version,
             "humanCode": value.code,
             "creditsAvailable": _hours(value.hours),
+            "resultDescription": [_result_description(item) for item in value.results],
         }
     )
 
@@ -312,6 +294,21 @@ def _alignment(item: Alignment) -> dict[str, Any]:
             "targetCode": item.code,
             "targetFramework": clean(item.framework),
             "targetType": item.type,
+        }
+    )
+
+
+def _result_description(item: ResultDescription) -> dict[str, Any]:
+    is_share = item.type == "Percent"
+    return _filled(
+        {
+            "id": _needed(item.id),
+            "type": ["ResultDescription"],
+            "name": _needed(item.name),
+            "resultType": item.type,
+            "valueMin": "0" if is_share else "",
+            "valueMax": "100" if is_share else "",
+            "requiredValue": "" if item.required is None else str(item.required),
         }
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jalon.core.openbadges.contexts import CREDENTIALS, CREDENTIALS_FIRST
-from jalon.core.openbadges.documents import ACHIEVEMENT_TYPES
+from jalon.core.openbadges.kinds import ACHIEVEMENT_TYPES
 from jalon.core.openbadges.members import identifiers_of, object_of, types_of
 from jalon.core.openbadges.problems import Unverifiable
 

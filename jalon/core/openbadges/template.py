@@ -26,7 +26,7 @@ from jalon.core.openbadges.text import clean
 
 Path = tuple[str | int, ...]
 
-BADGE_SLOTS: Mapping[str, Path] = {
+BADGE_SLOTS: dict[str, Path] = {
     "id": ("id",),
     "valid_from": ("validFrom",),
     "awarded_on": ("awardedDate",),
@@ -266,14 +266,19 @@ class Batch:
 
 
 def badge_slots(document: Mapping[str, Any]) -> dict[str, Path]:
-    """Return those of `BADGE_SLOTS` that a credential has."""
-    return {name: path for name, path in BADGE_SLOTS.items() if _has(document, path)}
+    """Return those of `BADGE_SLOTS` that a credential has, and what each piece of its evidence tells."""
+    told: dict[str, Path] = {_told(n): ("evidence", n, "narrative") for n in range(len(document.get("evidence", ())))}
+    return {name: path for name, path in (BADGE_SLOTS | told).items() if _has(document, path)}
+
+
+def _told(number: int) -> str:
+    return f"evidence_{number}"
 
 
 def badge_values(awarded: AwardedCredential) -> dict[str, str]:
     """Return the texts of a credential for the slots of `badge_slots`, without making its document.
 
-    The achievement, the issuer and whatever else is not a slot must be those of the template.
+    The achievement, the issuer, the names of evidence and whatever else is not a slot must be those of the template.
     """
     values = {
         "id": awarded.id,
@@ -287,6 +292,7 @@ def badge_values(awarded: AwardedCredential) -> dict[str, str]:
         entry = status.entry(address=awarded.status.address, index=awarded.status.index)
         values["status_id"], values["status_index"] = entry["id"], entry["statusListIndex"]
         values["status_list"] = entry["statusListCredential"]
+    values |= {_told(number): clean(item.narrative) for number, item in enumerate(awarded.evidence)}
     return {name: value for name, value in values.items() if value}
 
 

@@ -23,9 +23,20 @@ COMPLETE = replace(
         code="SEXTO-1",
         hours=Decimal(3),
         achievement_type="ext:PractiseLevel",
+        results=(
+            documents.ResultDescription(f"{ACHIEVEMENT.id}#quiz", "Quiz", "Percent", required=80),
+            documents.ResultDescription(f"{ACHIEVEMENT.id}#reflection", "Réflexion"),
+        ),
     ),
-    evidence=(documents.Evidence("Réflexion", "Ce que j’ai *retenu*.", id="urn:uuid:5", genre="Réflexion"),),
-    results=(documents.Result("92", "Completed"),),
+    evidence=(
+        documents.Evidence("Réflexion", "Ce que j’ai *retenu*.", id="urn:uuid:5", genre="Réflexion"),
+        documents.Evidence("Quiz", "Quiz de 12 questions, réussi."),
+    ),
+    results=(
+        documents.Result("92", "Completed"),
+        documents.Result(status="Completed", result_description=f"{ACHIEVEMENT.id}#quiz"),
+        documents.Result(status="Completed", result_description=f"{ACHIEVEMENT.id}#reflection"),
+    ),
     valid_until=cast.MONDAY + timedelta(days=365),
     narrative="Obtenu après trois situations.",
     activity=(date(2026, 1, 5), date(2026, 3, 2)),
@@ -99,6 +110,20 @@ class TestTheCredential:
         bare = documents.open_badge_credential(replace(AWARDED, holder_name=""))
         assert "evidence" not in bare
         assert "identifier" not in bare["credentialSubject"]
+
+    def test_describes_what_can_be_reached_before_what_was(self):
+        subject = documents.open_badge_credential(COMPLETE)["credentialSubject"]
+        quiz, reflection = subject["achievement"]["resultDescription"]
+        assert (quiz["resultType"], quiz["requiredValue"]) == ("Percent", "80")
+        assert (quiz["valueMin"], quiz["valueMax"]) == ("0", "100")
+        assert reflection == {
+            "id": f"{ACHIEVEMENT.id}#reflection",
+            "type": ["ResultDescription"],
+            "name": "Réflexion",
+            "resultType": "Status",
+        }
+        assert [one["resultDescription"] for one in subject["result"][1:]] == [quiz["id"], reflection["id"]]
+        assert "value" not in subject["result"][1]
 
     def test_is_dated_to_the_second_in_utc(self):
         montreal = timezone(timedelta(hours=-5))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jalon.core.openbadges import jcs, jwt
-from jalon.core.openbadges.documents import ACHIEVEMENT_TYPES
+from jalon.core.openbadges.kinds import ACHIEVEMENT_TYPES
 from tests.core.openbadges import cast, test_first_model
 from tests.core.openbadges.test_badge_tokens import HEADER, packed
 from tests.core.openbadges.test_verdicts import changed, signed, verdict

@@ -62,6 +62,13 @@ class TestABatch:
         values = badge_values(COMPLETE) | {"holder_name": name, "code": code}
         assert FULL.sign(values) == FULL.sign_slowly(values)
 
+    @settings(max_examples=100)
+    @given(HOSTILE, HOSTILE)
+    @example("Le même texte", "Le même texte")
+    def test_signs_any_evidence_as_the_full_algorithm_does(self, first, second):
+        values = badge_values(COMPLETE) | {"evidence_0": first, "evidence_1": second}
+        assert FULL.sign(values) == FULL.sign_slowly(values)
+
     @settings(max_examples=150)
     @given(st.sampled_from(["id", "subject_id", "status_id", "status_list"]), ADDRESS)
     @example("subject_id", AWARDED.id)
@@ -139,7 +146,17 @@ class TestATemplate:
 
 
 class TestTheSlotsOfABadge:
-    @pytest.mark.parametrize("changes", [{}, {"holder_name": ""}, {"status": None}, {"code": ""}])
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"holder_name": ""},
+            {"status": None},
+            {"code": ""},
+            {"evidence": COMPLETE.evidence},
+            {"evidence": (documents.Evidence("Réflexion", "\x00"),)},
+        ],
+    )
     def test_are_filled_without_making_the_document(self, changes):
         awarded = replace(AWARDED, **changes)
         document = documents.open_badge_credential(awarded)
