@@ -70,6 +70,12 @@ class Sheet:
     french_partners: frozenset[str] = frozenset()  # those whose name is French on an English paper too
     demonstration: str = ""  # the notice; empty outside a demonstration
 
+    @property
+    def written_in(self) -> Language | None:
+        """The language in which the answers were sent, where it is not that of the paper."""
+        languages = {answer.language for answer in self.answers or ()} - {self.language}
+        return languages.pop() if languages else None
+
 
 def typeset(document: Sheet, *, badge_svg: bytes, credential: bytes, made_at: datetime) -> bytes:
     """Return the PDF of one attestation, ready to be sealed.
@@ -138,6 +144,7 @@ def _words(document: Sheet) -> dict[str, object]:
             {"question": _line(each.question), "answer": press.printable(each.answer), "language": each.language}
             for each in document.answers
         ],
+        "written_in": document.written_in,
         "names_lost": lost_names(document),
         "answers_lost": any(not press.is_whole(each.answer) for each in document.answers or ()),
     }

@@ -71,7 +71,8 @@ def automatic(dossier: Dossier) -> str:
         return dossier.recognised_by
     if dossier.score is None:
         return _("Automatic evaluation")
-    return quebec(_("Automatic evaluation: quiz passed at %(score)s %%") % {"score": dossier.score})
+    sentence = _("Automatic evaluation: quiz passed at %(score)s%%") % {"score": dossier.score}
+    return quebec(sentence) if words.short_language() == words.FRENCH else sentence
 
 
 def eligibility(basis: Basis | None) -> str:
@@ -171,6 +172,7 @@ def page_of(award: Award, *, language: str, may_read: bool, asked: bool) -> Page
 
 
 def papers_of(award: Award) -> dict[str, str]:
-    """Return the addresses of the PDF without answers, by language."""
+    """Return the addresses of the PDF without answers, by language: that of the page comes first."""
     code = codes.display(award.code)
-    return {short: reverse("files:paper", kwargs={"code": code, "language": short}) for short in ("fr", "en")}
+    languages = ("fr", "en") if words.short_language() == words.FRENCH else ("en", "fr")
+    return {short: reverse("files:paper", kwargs={"code": code, "language": short}) for short in languages}

@@ -116,7 +116,10 @@ class TestThePaper:
 class TestALevelWithoutReviewer:
     @pytest.mark.parametrize(
         ("language", "expected"),
-        [("fr-ca", "Évaluation automatique\u00a0: quiz réussi à 92\u00a0%"), ("en-ca", "quiz passed at 92 %")],
+        [
+            ("fr-ca", "Évaluation automatique\u00a0: quiz réussi à 92\u00a0%"),
+            ("en-ca", "Automatic evaluation: quiz passed at 92%"),
+        ],
     )
     def test_says_how_it_was_evaluated(self, language, expected):
         make_keys()

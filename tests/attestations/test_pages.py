@@ -152,6 +152,13 @@ class TestThePage:
         answers = soup.main.find_all("div", class_="prose")[1:]
         assert answers
         assert {answer["lang"] for answer in answers} == {f"{written}-CA"}
+        assert "Answers written in French." in soup.main.text
+        assert "Réponses rédigées" not in client.get(page(award) + "?answers=1").text
+
+    @pytest.mark.parametrize(("prefix", "languages"), [("", ["fr", "en"]), ("/en", ["en", "fr"])])
+    def test_offers_the_paper_of_its_language_first(self, client, award, prefix, languages):
+        soup = BeautifulSoup(client.get(page(award, prefix)).text, "html.parser")
+        assert [link["hreflang"] for link in soup.main.select(".buttons a")] == languages
 
     def test_holds_no_address_of_mail_and_stays_out_of_search_engines(self, client, award):
         answer = client.get(page(award))

@@ -167,6 +167,17 @@ class TestTheLanguageOfAPassage:
         assert "en-ca" in self.languages(dataclasses.replace(FRENCH, answers=(Answer("Quoi?", "To reassure.", "en"),)))
 
 
+    @pytest.mark.parametrize(
+        ("sheet", "written", "sentence"),
+        [(FRENCH, "en", "Réponses rédigées en anglais."), (ENGLISH, "fr", "Answers written in French.")],
+    )
+    def test_of_answers_is_told_where_it_is_another_one(self, sheet, written, sentence):
+        abroad = dataclasses.replace(sheet, answers=(Answer("Quoi?", "Rassurer.", written),))
+        assert bare(sentence) in text_of(typeset(abroad))
+        at_home = dataclasses.replace(sheet, answers=(Answer("Quoi?", "Rassurer.", sheet.language),))
+        assert bare(sentence) not in text_of(typeset(at_home))
+
+
 class TestAnAutomaticEvaluation:
     def test_is_said_in_its_own_words_without_a_reviewer(self):
         text = text_of(typeset(dataclasses.replace(FRENCH, reviewer="Évaluation automatique", decided_on="")))
