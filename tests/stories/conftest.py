@@ -80,7 +80,7 @@ class Visit:
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
         if cut := self.page.evaluate(CUT_OFF):
-            found.append(f"cut off on a phone: {cut}")
+            found.append(f"cut off: {cut}")
         if small := self.page.evaluate(SMALL_TARGETS):
             found.append(f"targets under 24 px: {small}")
         found += self.problems
@@ -107,9 +107,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select
   .filter(({box}) => box.width > 0 && box.height > 0 && (box.height < 23.5 || box.width < 23.5))
   .map(({label, box}) => `${label} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
 
-# On a phone rows are cards: what they hold wraps, and no box hides its end.
+# No tag leaves its card. On a phone rows are cards: what they hold wraps, and no box hides its end.
 CUT_OFF = """() => [...document.querySelectorAll(".table-box, .summary, .tags")]
-  .filter(one => innerWidth <= 640 && one.scrollWidth > one.clientWidth + 1)
+  .filter(one => (innerWidth <= 640 || one.matches(".tags")) && one.scrollWidth > one.clientWidth + 1)
   .map(one => `${one.className} ${one.clientWidth} < ${one.scrollWidth}`)"""
 
 
