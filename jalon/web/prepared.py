@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 
@@ -73,9 +73,10 @@ def planned() -> CursorWrapper:
     """Return a cursor for a statement that comes again: PostgreSQL reads and plans it once for each connection."""
     if connection.vendor != "postgresql":
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    from django.db.backends.postgresql import base
 
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        made: CursorWrapper = connection._prepare_cursor(ServerBindingCursor(connection.connection))
+    direct: Any = connections[connection.alias]
+    with direct.wrap_database_errors:
+        made: CursorWrapper = direct._prepare_cursor(base.ServerBindingCursor(direct.connection))  # type: ignore[call-arg]
     return made

@@ -166,7 +166,6 @@ class TestTheLanguageOfAPassage:
         assert "en-ca" not in self.languages(FRENCH)
         assert "en-ca" in self.languages(dataclasses.replace(FRENCH, answers=(Answer("Quoi?", "To reassure.", "en"),)))
 
-
     @pytest.mark.parametrize(
         ("sheet", "written", "sentence"),
         [(FRENCH, "en", "Réponses rédigées en anglais."), (ENGLISH, "fr", "Answers written in French.")],

@@ -1,7 +1,6 @@
 """A prepared query answers as the plain one does, whatever its value, and is put into SQL once."""
 
 import pytest
-
 from django.db import connection, transaction
 
 from jalon.credentials.models import Award

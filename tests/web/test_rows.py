@@ -112,8 +112,7 @@ class TestWrittenTogether:
         other = StandingFactory.build(person=one.person, source=one.source)
         after = StandingFactory.build(person=one.person)
         with pytest.raises(IntegrityError), transaction.atomic(), together():
-            for row in (one, other, after):
-                insert([row])
+            any(map(insert, ([one], [other], [after])))
         assert not Standing.objects.exists()
 
     @pytest.mark.skipif(connection.vendor != "postgresql", reason="another database answers at once")

@@ -1,5 +1,7 @@
 """The state of the agreement on which a badge rests, said today."""
 
+from datetime import date
+
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +23,15 @@ def agreement_status(basis: Basis | None) -> str:
     if agreement is None:
         return ""
     today = timezone.localdate()
+    on: date | None = None
     match agreement.state(today):
         case State.TO_COME:
             said, on = _("%(reference)s: in force from %(day)s."), agreement.period.starts_on
         case State.SUSPENDED:
-            said, on = _("%(reference)s: suspended since %(day)s. The badge stays valid."), agreement.suspended_on(today)
+            said = _("%(reference)s: suspended since %(day)s. The badge stays valid.")
+            on = agreement.suspended_on(today)
         case State.ENDED:
             said, on = _("%(reference)s: ended on %(day)s. The badge stays valid."), agreement.ends_on
-        case _:
-            said, on = _("%(reference)s: in force today."), None
+        case State.IN_FORCE:
+            said = _("%(reference)s: in force today.")
     return said % {"reference": agreement.reference, "day": day(on) if on else ""}
