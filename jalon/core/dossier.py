@@ -53,21 +53,20 @@ class Content:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """An activity that had to be passed, and was. It bears no mark, and no answer unless the holder put them there.
+    """An activity that had to be passed, and was. It bears no mark and no answer.
 
     Args:
         activity: `kind/id`, as its release lists it.
         narrative: what was done, in words (Markdown).
-        answers: the questions and what was answered (Markdown); empty unless the holder asked for it.
     """
 
     activity: str
     narrative: Text
-    answers: Text = field(default_factory=dict)
 
-    def words(self, language: str) -> str:
-        """Return what is said of it in a language, `fr` or `en`."""
-        return "\n\n".join(text for text in (self.narrative[language], self.answers.get(language)) if text)
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """Read what a dossier keeps of it."""
+        return cls(plain["activity"], plain["narrative"])
 
 
 @dataclass(frozen=True)
@@ -113,11 +112,6 @@ class Dossier:
     recognised_by: str = ""
     evaluated: tuple[Evaluated, ...] = ()
 
-    @property
-    def has_answers(self) -> bool:
-        """Whether the badge itself holds the answers, because its holder asked for it."""
-        return any(one.answers for one in self.evaluated)
-
     def as_json(self) -> dict[str, Any]:
         """Return plain data: days and moments in ISO 8601, nothing else than text, numbers and lists."""
         return {
@@ -143,7 +137,7 @@ class Dossier:
                 "basis": _basis(plain["basis"]) if plain["basis"] else None,
                 "cases": tuple(plain["cases"]),
                 "partners": tuple(plain["partners"]),
-                "evaluated": tuple(Evaluated(**one) for one in plain.get("evaluated", ())),
+                "evaluated": tuple(Evaluated.from_json(one) for one in plain.get("evaluated", ())),
             }
         )
 

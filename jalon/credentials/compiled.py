@@ -64,7 +64,7 @@ class Form:
     def values(self, credential: Credential) -> dict[str, str]:
         """Return the texts of the slots for a credential, without making its document."""
         award, listed = credential.award, credential.status_list
-        evaluated = [Evaluated(**one) for one in award.facts.get("evaluated", ())]
+        evaluated = [Evaluated.from_json(one) for one in award.facts.get("evaluated", ())]
         names = [one.name for one in self.example.evidence]
         code = codes.display(award.code)
         awarded = replace(

@@ -267,7 +267,7 @@ def awarded(credential: Credential) -> documents.AwardedCredential:
 def evidence(names: Iterable[str], evaluated: Iterable[Evaluated], language: str) -> tuple[documents.Evidence, ...]:
     """Return what was done for each activity that was passed: its name, as published, and the words of the award."""
     told = zip(names, evaluated, strict=True)
-    return tuple(documents.Evidence(name, one.words(language)) for name, one in told)
+    return tuple(documents.Evidence(name, one.narrative[language]) for name, one in told)
 
 
 def subject_of(award: Award) -> str:

@@ -27,7 +27,6 @@ DOSSIER = Dossier(
     cases=(TEXT,),
 )
 TOLD = {"fr": "Réponses acceptées.", "en": "Answers accepted."}
-ANSWERS = {"fr": "**Quoi?**\n\n> Écouter.", "en": "**What?**\n\n> Écouter."}
 
 
 class TestAStoredDossier:
@@ -48,11 +47,14 @@ class TestAStoredDossier:
         dossier = replace(DOSSIER, name=name, minutes=minutes, awarded_at=at, basis=basis)
         assert Dossier.from_json(dossier.as_json()) == dossier
 
-    @pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["without answers", "with answers"])
-    def test_keeps_what_was_passed(self, answers):
-        dossier = replace(DOSSIER, evaluated=(Evaluated("reflection/one", TOLD, answers), Evaluated("quiz/two", TOLD)))
+    def test_keeps_what_was_passed(self):
+        dossier = replace(DOSSIER, evaluated=(Evaluated("reflection/one", TOLD), Evaluated("quiz/two", TOLD)))
         assert Dossier.from_json(dossier.as_json()) == dossier
-        assert dossier.has_answers == bool(answers)
+
+    def test_with_a_member_that_is_kept_no_more_is_still_read(self):
+        plain = replace(DOSSIER, evaluated=(Evaluated("quiz/two", TOLD),)).as_json()
+        plain["evaluated"][0]["answers"] = {}
+        assert Dossier.from_json(plain).evaluated == (Evaluated("quiz/two", TOLD),)
 
     def test_of_before_what_was_passed_was_kept_is_still_read(self):
         plain = DOSSIER.as_json()
@@ -64,15 +66,6 @@ class TestAStoredDossier:
         plain["basis"] = {name: plain["basis"][name] for name in plain["basis"] if not name.startswith("confirmed_")}
         plain["basis"] |= {"confirmed_on": "2026-01-05"}
         assert Dossier.from_json(plain) == DOSSIER
-
-
-class TestWhatIsSaidOfAnActivity:
-    def test_is_what_was_done_and_no_more(self):
-        assert Evaluated("reflection/one", TOLD).words("en") == "Answers accepted."
-
-    def test_goes_on_with_the_answers_where_the_holder_put_them(self):
-        said = Evaluated("reflection/one", TOLD, ANSWERS).words("fr")
-        assert said == "Réponses acceptées.\n\n**Quoi?**\n\n> Écouter."
 
 
 class TestAnAward:
