@@ -65,8 +65,9 @@ class Prepared:
     @staticmethod
     def _written(value: str | UUID) -> str | UUID:
         """Return a value as the database compares it."""
-        is_hex = isinstance(value, UUID) and not connection.features.has_native_uuid_field
-        return value.hex if isinstance(value, UUID) and is_hex else value
+        if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+            return value.hex
+        return value
 
 
 def planned() -> CursorWrapper:
