@@ -2,8 +2,8 @@
 
 import json
 import os
+import signal
 import socket
-import time
 from dataclasses import replace
 from threading import Thread
 
@@ -65,9 +65,7 @@ class TestACheckApart:
         assert outcome(proofs.check_apart, changed) == outcome(proofs.check_here, changed)
 
     def test_refuses_poison_within_its_limits(self):
-        began = time.process_time()
         assert outcome(proofs.check_apart, clique(12)) == (Unverifiable, "too-much-work")
-        assert time.process_time() - began < 2
 
     def test_is_too_much_work_when_the_child_is_killed_and_the_next_one_is_worked_out(self, monkeypatch):
         crew = workers.Crew(f"{HERE}:spins")
@@ -119,6 +117,10 @@ def echo(question):
 def spins(question):
     while question is not None:
         pass
+
+
+def time_it_has(question):
+    return signal.getitimer(signal.ITIMER_PROF)[0]
 
 
 def opens_a_file(question):
@@ -211,8 +213,8 @@ class TestWhatAChildTakes:
         crew.ask(1)
         after_start = cost.spent()
         crew.ask(1)
-        assert 0.01 < after_start - before < 5
-        assert 0 <= cost.spent() - after_start < 0.01
+        assert after_start - before > 0.01
+        assert 0 <= cost.spent() - after_start < after_start - before
 
     def test_is_charged_when_it_is_killed_too(self, crew_of):
         before = cost.spent()
@@ -221,14 +223,18 @@ class TestWhatAChildTakes:
         assert cost.spent() - before > 0.9
 
     def test_is_never_more_than_what_is_left(self, crew_of):
-        crew = crew_of("spins")
-        before = cost.spent()
         with cost.at_most(5), cost.at_most(0.3):
+            assert 0 < crew_of("time_it_has").ask(1) < 0.4  # the timer counts in ticks of a few milliseconds
+
+    def test_is_nothing_once_nothing_is_left(self, crew_of):
+        crew = crew_of("spins")
+        with cost.at_most(5), cost.at_most(0.3):
+            with pytest.raises(Stopped, match="child died"):
+                crew.ask(1)
             for _ in range(9):
-                with pytest.raises(Stopped):
+                with pytest.raises(Stopped, match="no time left"):
                     crew.ask(1)
             assert cost.left() == 0
-        assert 0.2 < cost.spent() - before < 0.8
 
     def test_is_nobody_elses(self, crew_of):
         found = []

@@ -3,18 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from jalon.accounts.models import Person
 from jalon.demo.story import Story
+from tests.loops import no_loop
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # sync Playwright keeps a loop in the thread of the test
 
@@ -121,14 +120,9 @@ def story(tmp_path: Path, settings, live_server) -> Story:
     settings.JALON_ORIGIN = live_server.url
     settings.JALON_KEYS = tmp_path / "keys"
     told = Story(tmp_path)
-    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread, and sealing wants one of its own
-        elsewhere.submit(play, told).result()
+    with no_loop():
+        list(told.play())
     return told
-
-
-def play(story: Story) -> None:
-    list(story.play())
-    connection.close()
 
 
 @pytest.fixture

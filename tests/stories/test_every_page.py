@@ -1,17 +1,16 @@
 """Every page, for everybody who may open it: both languages, light and dark, phone and desk."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from django.db import connection
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
 from playwright.sync_api import Error
 
 from jalon.demo.matrix import DOORS
+from tests.loops import no_loop
 from tests.stories.conftest import DESK, PHONE, Visit
 from tests.stories.every_page import ELSEWHERE, NO_PAGE, PAGES, VISITORS, Look
 from tests.stories.world import World
@@ -47,13 +46,8 @@ SEND = """([action, fields]) => {
 def world(story, tmp_path, settings) -> World:
     settings.ROOT_URLCONF = "tests.stories.failing"
 
-    def prepared() -> World:
-        made = World(story, tmp_path).prepare()
-        connection.close()
-        return made
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(prepared).result()
+    with no_loop():
+        return World(story, tmp_path).prepare()
 
 
 @pytest.fixture
@@ -128,8 +122,7 @@ class TestEveryPage:
 
 class TestAnAddressWithoutAPage:
     def test_answers_a_document_or_leads_on(self, world, client):
-        with ThreadPoolExecutor(1) as elsewhere:  # sealing wants a loop of its own, as in the story
-            assert elsewhere.submit(self.wrong, world, client).result() == []
+        assert self.wrong(world, client) == []
 
     @staticmethod
     def wrong(world: World, client: Client) -> list[tuple[str, int, str]]:
@@ -141,5 +134,4 @@ class TestAnAddressWithoutAPage:
             answer = client.get(reverse(name, kwargs=look.names(world)))
             if answer.status_code != 302 and (answer.status_code != 200 or "html" in answer["Content-Type"]):
                 found.append((name, answer.status_code, answer["Content-Type"]))
-        connection.close()
         return found
