@@ -6,7 +6,7 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -317,11 +317,11 @@ def finding(source: str, verdict: Verdict) -> Finding:
     )
 
 
-def dossier_of(found: Finding) -> Dossier | None:
-    """Return our own dossier of a valid finding, to be shown beside it."""
-    parsed = codes.parse(found.code) if found.verdict == "valid" else None
-    award = Award.objects.filter(code=parsed.code).first() if parsed else None
-    return Dossier.from_json(award.facts) if award else None
+def dossiers_of(found: Iterable[Finding]) -> dict[str, Dossier]:
+    """Return our own dossiers of the valid findings by their code, to be shown beside them: one query for all."""
+    by_code = {parsed.code: one.code for one in found if one.verdict == "valid" and (parsed := codes.parse(one.code))}
+    awards = Award.objects.filter(code__in=by_code).values_list("code", "facts") if by_code else ()
+    return {by_code[code]: Dossier.from_json(facts) for code, facts in awards}
 
 
 def _object(content: bytes) -> dict[str, Any] | None:

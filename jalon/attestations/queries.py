@@ -44,7 +44,7 @@ def sheet_for(award: Award, *, language: str, with_answers: bool) -> Sheet:
             awarded_on=words.day(dossier.awarded_on),
             hours=words.hours(dossier.minutes),
             reviewer=dossier.decided_by or automatic(dossier),
-            decided_on=words.day(dossier.awarded_on) if dossier.decided_by else "",
+            decided_on=words.day(dossier.decided_on or dossier.awarded_on) if dossier.decided_by else "",
             eligibility=eligibility(dossier.basis),
             release=f"{dossier.content.program} {dossier.content.version}",
             digest=dossier.content.sha256[:SHORT_DIGEST],

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET if "code" in request.GET else None
     form = VerifyForm(asked, request.FILES or None, announced=announced(request))
     found = look(form) if form.is_bound and form.is_valid() else []
-    response = render(request, "attestations/verify.html", {"form": form, "found": found})
+    response = render(request, "attestations/verify.html", {"form": form, **told(found)})
     if form.is_bound:
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "private, no-store"
@@ -67,7 +68,16 @@ def look(form: VerifyForm) -> list[Shown]:
         findings = checking.check_text(text, now=now)
     else:
         findings = [checking.check_code(text, now=now)]
-    return [Shown(one, one.source if file else "", words_of(one), checking.dossier_of(one)) for one in findings]
+    dossiers = checking.dossiers_of(findings)
+    return [Shown(one, one.source if file else "", words_of(one), dossiers.get(one.code)) for one in findings]
+
+
+def told(found: list[Shown]) -> dict[str, object]:
+    """Return what the page says of the findings: one whole; of several a table, then the words of those not valid."""
+    if len(found) < 2:
+        return {"found": found, "explained": found}
+    totals = Counter(one.words.title for one in found).most_common()
+    return {"found": found, "explained": [one for one in found if one.words.kind != "ok"], "totals": totals}
 
 
 def words_of(found: Finding) -> verdicts.Words:

@@ -80,6 +80,8 @@ class Dossier:
         awarded_at: the moment of the award, with its offset.
         zone: the time zone in which `awarded_on` is a day, for example America/Toronto.
         decided_by: the reviewer's name; empty when the evaluation was automatic.
+        decided_on: the day of that decision, which a closed territory may part from the day of the award; nothing when
+            nobody decided, and in a dossier of before this was kept.
         score: per cent obtained in an automatic evaluation.
         cases: titles of the practice cases done.
         recognised_by: who answers for a level that was obtained elsewhere and entered from a list; empty otherwise.
@@ -111,6 +113,7 @@ class Dossier:
     partners: tuple[Text, ...] = field(default=())
     recognised_by: str = ""
     evaluated: tuple[Evaluated, ...] = ()
+    decided_on: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data: days and moments in ISO 8601, nothing else than text, numbers and lists."""
@@ -123,6 +126,7 @@ class Dossier:
             "cases": list(self.cases),
             "partners": list(self.partners),
             "evaluated": [dict(vars(one)) for one in self.evaluated],
+            "decided_on": self.decided_on and self.decided_on.isoformat(),
         }
 
     @classmethod
@@ -138,19 +142,18 @@ class Dossier:
                 "cases": tuple(plain["cases"]),
                 "partners": tuple(plain["partners"]),
                 "evaluated": tuple(Evaluated.from_json(one) for one in plain.get("evaluated", ())),
+                "decided_on": _day(plain.get("decided_on")),
             }
         )
 
 
 def _basis(plain: Mapping[str, Any]) -> Basis:
-    confirmed_on = plain["confirmed_on"]
-    return Basis(
-        **{
-            **plain,
-            "checked_on": date.fromisoformat(plain["checked_on"]),
-            "confirmed_on": date.fromisoformat(confirmed_on) if confirmed_on else None,
-        }
-    )
+    days = {name: _day(plain[name]) for name in ("checked_on", "confirmed_on")}
+    return Basis(**{**plain, **days})
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def why_not_award(dossier: Dossier) -> Refusal | None:

@@ -234,6 +234,7 @@ def dossier_for(
     """Return what an award of this level states; the place of work is asked on the day of the request."""
     pack, release = enrolment.release.pack, enrolment.release
     decision = getattr(submission, "decision", None)
+    decided_on = localdate(decision.at if decision else at)
     badge = pack.badge_of(level)
     return Dossier(
         name=enrolment.person.legal_name,
@@ -257,7 +258,8 @@ def dossier_for(
         submission=str(submission.pk) if submission else "",
         demonstration=pack.demonstration,
         partners=tuple(partner.name for partner in pack.partners),
-        evaluated=evaluated(pack, level, accepted_on=localdate(decision.at if decision else at)),
+        evaluated=evaluated(pack, level, accepted_on=decided_on),
+        decided_on=decided_on if decided_by else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from jalon.agreements import actions as agreements
 from jalon.agreements.models import Agreement
 from jalon.agreements.queries import employments_of, grounds_of, place_of, works_of, works_of_one
+from jalon.attestations.queries import sheet_for
 from jalon.core.dossier import Dossier
 from jalon.core.gating import why_not_covered
 from jalon.core.refusals import Refused
@@ -114,8 +115,10 @@ class TestAnAcceptedRequest:
         dossier = Dossier.from_json(award.facts)
         assert (dossier.decided_by, dossier.submission) == ("Réjeanne Relecture", str(accepted.pk))
         assert dossier.basis.agreement == agreement_of(person).reference
-        assert dossier.awarded_on == TODAY + DAY
+        assert (dossier.decided_on, dossier.awarded_on) == (TODAY, TODAY + DAY)
         assert "on March\u00a02,\u00a02026" in dossier.evaluated[0].narrative["en"]
+        sheet = sheet_for(award, language="en-CA", with_answers=False)
+        assert (sheet.decided_on, sheet.awarded_on) == ("March\u00a02,\u00a02026", "March\u00a03,\u00a02026")
         assert training.obtain_waiting(at=MONDAY + DAY) == []
 
     def test_gives_it_at_the_next_visit(self, accepted):

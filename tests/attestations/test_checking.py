@@ -127,7 +127,7 @@ class TestARevokedAward:
 
     def test_shows_no_dossier(self, award):
         credentials.revoke(award=award, reason="Erreur", by=None, at=LATER)
-        assert checking.dossier_of(checking.check_code(award.code, now=LATER)) is None
+        assert checking.dossiers_of([checking.check_code(award.code, now=LATER)]) == {}
 
 
 class TestTheOtherVerdicts:

@@ -15,6 +15,7 @@ from jalon.credentials import actions as credentials
 from jalon.credentials import queries
 from jalon.credentials.sharing import share_answers
 from jalon.training.models import Submission
+from tests.attestations.test_checking import zipped
 from tests.factories import PersonFactory
 from tests.issuing import MONDAY, credential_of, issued, make_keys, signed
 
@@ -249,6 +250,18 @@ class TestVerifying:
     def test_a_file_shows_whose_it_is(self, client, award):
         file = SimpleUploadedFile("badge.json", credential_of(award).content)
         assert award.holder.legal_name in self.ask(client, file=file).text
+
+    def test_of_several_files_counts_the_results_and_explains_those_that_are_not_valid(
+        self, client, award, django_assert_num_queries
+    ):
+        content = credential_of(award).content
+        files = {"a.json": content, "b.json": content, "c.json": content.replace(b'"creditsEarned":2', b'"creditsEarned":9')}
+        with django_assert_num_queries(8):  # the awards of them all are read at once
+            answer = self.ask(client, file=SimpleUploadedFile("all.zip", zipped(files)))
+        shown = BeautifulSoup(answer.text, "html.parser").main
+        assert [row.dd.get_text(strip=True) for row in shown.select(".summary > div")] == ["3", "2", "1"]
+        assert shown.tbody.text.count(award.holder.legal_name) == 2
+        assert [title.text for title in shown.find_all("h3")] == ["all.zip/c.json"]
 
     def test_what_was_revoked_names_nobody(self, client, award):
         file = SimpleUploadedFile("badge.json", credential_of(award).content)

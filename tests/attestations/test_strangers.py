@@ -106,7 +106,7 @@ class TestATrustedIssuer:
         document = cast.document()
         document["credentialSubject"] = document["credentialSubject"] | {"licenseNumber": signed().code}
         found = check(jcs.canonical(cast.sign(document)))
-        assert (found.verdict, found.code, checking.dossier_of(found)) == ("valid", "", None)
+        assert (found.verdict, found.code, checking.dossiers_of([found])) == ("valid", "", {})
 
     def test_cannot_sign_with_the_key_of_another_trusted_one(self, trusting):
         document = cast.document() | {"issuer": {"id": "did:web:other.example", "type": ["Profile"], "name": "Autre"}}

@@ -67,15 +67,10 @@ class Visit:
         found = self.findings()
         assert not found, "\n".join([self.page.url.removeprefix(self.base), *found])
 
-    def findings(self, *, within: str = "", only: tuple[str, ...] = ()) -> list[str]:
-        """Return what is wrong with the page as it stands; what the browser said is told once.
-
-        Args:
-            within: the part that axe looks at, else the whole page.
-            only: the rules that axe applies, else all.
-        """
+    def findings(self) -> list[str]:
+        """Return what is wrong with the page as it stands; what the browser said is told once."""
         self.page.wait_for_load_state()  # half a page, or one whose style is on its way, is judged by nobody
-        found = self.axe(within, only) if self.script else []  # axe waits for timers, which scripts make tick
+        found = self.axe() if self.script else []  # axe waits for timers, which scripts make tick
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
         if cut := self.page.evaluate(CUT_OFF):
@@ -86,17 +81,16 @@ class Visit:
         self.problems.clear()
         return found
 
-    def axe(self, within: str, only: tuple[str, ...]) -> list[str]:
+    def axe(self) -> list[str]:
         """Return what axe finds, by rule and element; its script is put into each page once."""
         if not self.page.evaluate("Boolean(window.axe)"):
             self.page.evaluate(AXE.axe_script)
-        return list(self.page.evaluate(VIOLATIONS, [within, list(only)]))
+        return list(self.page.evaluate(VIOLATIONS))
 
 
 AXE = Axe()
-VIOLATIONS = """async ([within, only]) => {
-  const wanted = {resultTypes: ["violations"], preload: false, ...(only.length ? {runOnly: only} : {})};
-  const {violations} = await axe.run(within && document.querySelector(within) ? within : document, wanted);
+VIOLATIONS = """async () => {
+  const {violations} = await axe.run(document, {resultTypes: ["violations"], preload: false});
   return violations.flatMap(({id, help, nodes}) =>
     nodes.map(({target, failureSummary}) => `axe ${id} (${help}): ${target.join(" ")}: ${failureSummary}`));
 }"""

@@ -15,15 +15,7 @@ from tests.stories.conftest import DESK, PHONE, Visit
 from tests.stories.every_page import ELSEWHERE, NO_PAGE, PAGES, VISITORS, Look
 from tests.stories.world import World
 
-# Every rule of axe looks at the whole page on a desk, and at what the page holds on a phone; in the dark, the rules of
-# colour do, the only ones that it can break. What surrounds every page is looked at in every form at the first one.
-COLOURS = ("color-contrast", "link-in-text-block")
-FORMS = [
-    (DESK, "light", "", ()),
-    (DESK, "dark", "main", COLOURS),
-    (PHONE, "dark", "main", COLOURS),
-    (PHONE, "light", "main", ()),
-]
+FORMS = [(DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")]  # each by every rule of axe
 # A 500 and a 503 are asked for, so that their pages are seen; any other failure answers another status than expected.
 ASKED_FOR = {500: "status of 500", 503: "status of 503"}
 TEMPLATES = {
@@ -76,15 +68,15 @@ def show(window: Visit, world: World, name: str, look: Look, prefix: str) -> Non
     window.status = arriving.value.status
 
 
-def judged(window: Visit, look: Look, lang: str, *, is_first: bool) -> list[str]:
+def judged(window: Visit, look: Look, lang: str) -> list[str]:
     """Return what is wrong with the page in its four forms."""
     found = [] if window.status == look.status else [f"answers {window.status}, not {look.status}"]
     if window.page.evaluate("document.documentElement.lang") != lang:
         found.append(f"is not in {lang}")
-    for width, scheme, part, rules in FORMS:
+    for width, scheme in FORMS:
         window.page.set_viewport_size(width)
         window.page.emulate_media(color_scheme=scheme)
-        said = window.findings(within="" if is_first else part, only=rules)
+        said = window.findings()
         form = f"{width['width']} px, {scheme}"
         found += [f"{form}: {one}" for one in said if ASKED_FOR.get(look.status, "\n") not in one]
     return found
@@ -104,13 +96,12 @@ class TestEveryPage:
         windows: dict[str, Visit] = {}
         wrong = []
         for name, look in ((name, look) for name, looks in PAGES.items() for look in looks):
-            is_first = look.who not in windows
-            if is_first:
+            if look.who not in windows:
                 windows[look.who] = visit(None if look.who in VISITORS else world.people[look.who])
             window = windows[look.who]
             try:
                 show(window, world, name, look, prefix)
-                found = judged(window, look, lang, is_first=is_first)
+                found = judged(window, look, lang)
             except Error as error:  # the other pages are looked at all the same
                 found = [str(error)]
             wrong += [f"{name} ({look.who or 'visitor'}) {window.page.url}: {one}" for one in found]
