@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as properties
 
+from jalon.attestations import proofs, strangers
 from jalon.library.queries import TITLES
 from jalon.web.templatetags.kept import RENDERED
 from tests import factories
@@ -83,8 +84,8 @@ def keys_of_its_own(settings, tmp_path_factory) -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_kept_of_the_last_test() -> None:
     """What a process keeps for as long as it runs is not what the next test knows."""
-    TITLES.clear()
-    RENDERED.clear()
+    for kept in (TITLES, RENDERED, proofs.HELD, strangers.RECENT):
+        kept.clear()
 
 
 @pytest.fixture(autouse=True)

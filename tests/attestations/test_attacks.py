@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from jalon.attestations import checking, cost, proofs, strangers
+from jalon.attestations import checking, cost, proofs
 from jalon.attestations.workers import Crew
 from jalon.core.openbadges import baking, jcs, status
 from jalon.credentials import actions as credentials
@@ -24,12 +24,6 @@ from tests.issuing import make_keys, signed
 
 pytestmark = pytest.mark.django_db
 published, trusting = test_strangers.published, test_strangers.trusting
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_remembered():
-    strangers.RECENT.clear()
-    proofs.HELD.clear()
 
 
 class TestAFileOfManySmallThings:

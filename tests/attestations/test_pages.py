@@ -255,7 +255,11 @@ class TestVerifying:
         self, client, award, django_assert_num_queries
     ):
         content = credential_of(award).content
-        files = {"a.json": content, "b.json": content, "c.json": content.replace(b'"creditsEarned":2', b'"creditsEarned":9')}
+        files = {
+            "a.json": content,
+            "b.json": content,
+            "c.json": content.replace(b'"creditsEarned":2', b'"creditsEarned":9'),
+        }
         with django_assert_num_queries(8):  # the awards of them all are read at once
             answer = self.ask(client, file=SimpleUploadedFile("all.zip", zipped(files)))
         shown = BeautifulSoup(answer.text, "html.parser").main

@@ -19,13 +19,6 @@ HERE = "tests.attestations.test_proofs"
 PUBLIC = cast.KEY.public_key()
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_remembered():
-    proofs.HELD.clear()
-    yield
-    proofs.HELD.clear()
-
-
 def document(**changes) -> dict:
     return cast.sign(documents.open_badge_credential(replace(cast.AWARDED, **changes)))
 

@@ -21,12 +21,6 @@ LATER = cast.MONDAY + timedelta(days=1)
 DOCUMENT = "https://jalon.example/.well-known/did.json"
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_remembered():
-    strangers.RECENT.clear()
-    proofs.HELD.clear()
-
-
 @pytest.fixture
 def published(monkeypatch):
     """What others publish, by address, and the addresses that were asked for."""

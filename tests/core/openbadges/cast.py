@@ -59,8 +59,8 @@ def sign(document: dict[str, Any], *, key: ed25519.Ed25519PrivateKey = KEY, meth
     return dataintegrity.sign_eddsa(document, key=key, verification_method=method, created=MONDAY, contexts=contexts())
 
 
-@cache
 def document() -> dict[str, Any]:
+    """Return the document, made anew: a test may change it."""
     return documents.open_badge_credential(AWARDED)
 
 
