@@ -81,7 +81,7 @@ class TestWhatIsSaidAloud:
     def test_is_outside_of_the_part_that_is_swapped(self, client, made):
         part, status = self.said(client, made(total=1_500, done=500))
         assert part.select("[role=status], [aria-live]") == []
-        assert status.get_text(" ", strip=True) == "En cours fait à 25\N{NO-BREAK SPACE}%"
+        assert status.get_text(" ", strip=True) == "En cours – 25\N{NO-BREAK SPACE}% des lignes traitées"
         assert part["hx-select-oob"] == f"#{status['id']}:innerHTML"
 
     def test_is_not_said_again_before_the_next_quarter(self, client, made):
