@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -22,7 +21,6 @@ from jalon.library.queries import TITLES
 from jalon.web.templatetags.kept import RENDERED
 from tests import factories
 from tests.appended import lines_can_be_changed
-from tests.loops import no_loop
 
 MONDAY = datetime(2026, 3, 2, 15, 19, tzinfo=UTC)
 
@@ -86,13 +84,6 @@ def nothing_is_kept_of_the_last_test() -> None:
     """What a process keeps for as long as it runs is not what the next test knows."""
     for kept in (TITLES, RENDERED, proofs.HELD, strangers.RECENT):
         kept.clear()
-
-
-@pytest.fixture(autouse=True)
-def no_loop_of_the_last_story(request) -> Iterator[None]:
-    """A test without a browser does not know whether its worker has one."""
-    with nullcontext() if "browser" in request.fixturenames else no_loop():
-        yield
 
 
 @pytest.fixture(autouse=True)

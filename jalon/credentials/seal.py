@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -57,7 +58,8 @@ def seal(pdf: bytes, *, key: EllipticCurvePrivateKey, certificate: x509.Certific
         at=at,
     )
     sealed = io.BytesIO()
-    signer.sign_pdf(_Update(pdf, at=at), output=sealed, bytes_reserved=_RESERVED)
+    with ThreadPoolExecutor(1) as beside:  # pyHanko signs in a loop of events of its own: whoever asks may have one
+        beside.submit(signer.sign_pdf, _Update(pdf, at=at), output=sealed, bytes_reserved=_RESERVED).result()
     return sealed.getvalue()
 
 

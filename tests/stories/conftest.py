@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from jalon.accounts.models import Person
 from jalon.demo.story import Story
-from tests.loops import no_loop
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # sync Playwright keeps a loop in the thread of the test
 
@@ -114,8 +113,7 @@ def story(tmp_path: Path, settings, live_server) -> Story:
     settings.JALON_ORIGIN = live_server.url
     settings.JALON_KEYS = tmp_path / "keys"
     told = Story(tmp_path)
-    with no_loop():
-        list(told.play())
+    list(told.play())
     return told
 
 

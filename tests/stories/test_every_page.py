@@ -10,7 +10,6 @@ from django.urls import reverse
 from playwright.sync_api import Error
 
 from jalon.demo.matrix import DOORS
-from tests.loops import no_loop
 from tests.stories.conftest import DESK, PHONE, Visit
 from tests.stories.every_page import ELSEWHERE, NO_PAGE, PAGES, VISITORS, Look
 from tests.stories.world import World
@@ -38,8 +37,7 @@ SEND = """([action, fields]) => {
 def world(story, tmp_path, settings) -> World:
     settings.ROOT_URLCONF = "tests.stories.failing"
 
-    with no_loop():
-        return World(story, tmp_path).prepare()
+    return World(story, tmp_path).prepare()
 
 
 @pytest.fixture
