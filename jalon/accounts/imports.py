@@ -173,7 +173,11 @@ def _one(plan: Plan, line: Line, school: School, known: dict[tuple[object, objec
 
 
 def _same(plan: Plan, line: Line, theirs: list[Affiliation]) -> Affiliation | None:
-    """Return the place of work that the line speaks of: it begins or ends alike, goes on, or meets it."""
+    """Return the place of work that the line speaks of: it begins or ends alike, goes on, or meets it.
+
+    One that was refused holds no day, and stays so.
+    """
+    theirs = [one for one in theirs if one.ends_on != one.starts_on]
     said = Period(line.starts_on or plan.on, line.ends_on)
     tests = (
         lambda one: one.starts_on == line.starts_on,

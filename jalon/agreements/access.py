@@ -93,11 +93,22 @@ def why_not_report_again(known: Report, *, filed_on: date) -> Refusal | None:
     return None if known.filed_on == filed_on else Refusal("report-filed", {"filed_on": known.filed_on})
 
 
-def why_not_report(agreement: Agreement, *, year: int, filed_on: date) -> Refusal | None:
-    """Say why the joint report of a school year cannot be filed: another kind of agreement, or a year outside it."""
+def why_not_unseen(agreement: Agreement, seen: int | None) -> Refusal | None:
+    """Say why a change cannot be recorded: its history grew since the page that was filled in.
+
+    Args:
+        seen: the number of changes that this page showed; nothing when the writer saw none of it.
+    """
+    return None if seen is None or seen == agreement.changes.count() else Refusal("agreement-changed")
+
+
+def why_not_report(agreement: Agreement, *, year: int, filed_on: date, today: date) -> Refusal | None:
+    """Say why the joint report of a school year cannot be filed: another kind of agreement, a year outside it, or a day
+    that has not come.
+    """
     if agreement.kind != core.Kind.SCHOOL_BODY:
         return Refusal("report-of-another-kind")
     school_year = Period(date(year, 7, 1), date(year + 1, 7, 1))
     if not school_year.overlaps(Period(agreement.starts_on, agreement.closes_on)) or filed_on < school_year.starts_on:
         return Refusal("report-outside-period", {"starts_on": agreement.starts_on, "ends_on": agreement.closes_on})
-    return None
+    return Refusal("report-to-come") if filed_on > today else None

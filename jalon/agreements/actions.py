@@ -101,30 +101,43 @@ def recorded_already(terms: Terms, *, by: Person | None) -> Agreement | None:
     return known if is_same else None
 
 
-def suspend(*, agreement: Agreement, on: date, reason: str, by: Person | None, at: datetime) -> Change:
+def suspend(
+    *, agreement: Agreement, on: date, reason: str, seen: int | None = None, by: Person | None, at: datetime
+) -> Change:
     """From that day the agreement opens nothing; what people did is kept, and what they obtained stays valid."""
-    return _change(agreement, core.Act.SUSPENDED, on=on, reason=reason, by=by, at=at)
+    return _change(agreement, core.Act.SUSPENDED, on=on, reason=reason, seen=seen, by=by, at=at)
 
 
-def reinstate(*, agreement: Agreement, on: date, reason: str, by: Person | None, at: datetime) -> Change:
+def reinstate(
+    *, agreement: Agreement, on: date, reason: str, seen: int | None = None, by: Person | None, at: datetime
+) -> Change:
     """From that day the agreement is in force again."""
-    return _change(agreement, core.Act.REINSTATED, on=on, reason=reason, by=by, at=at)
+    return _change(agreement, core.Act.REINSTATED, on=on, reason=reason, seen=seen, by=by, at=at)
 
 
-def end(*, agreement: Agreement, on: date, reason: str, by: Person | None, at: datetime) -> Change:
+def end(
+    *, agreement: Agreement, on: date, reason: str, seen: int | None = None, by: Person | None, at: datetime
+) -> Change:
     """The agreement no longer holds from that day, earlier than signed; the same parties may sign another."""
-    return _change(agreement, core.Act.ENDED, on=on, reason=reason, by=by, at=at)
+    return _change(agreement, core.Act.ENDED, on=on, reason=reason, seen=seen, by=by, at=at)
 
 
 def extend(
-    *, agreement: Agreement, places: Sequence[str], on: date, reason: str, by: Person | None, at: datetime
+    *,
+    agreement: Agreement,
+    places: Sequence[str],
+    on: date,
+    reason: str,
+    seen: int | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> Change:
     """From that day an agreement for a part of a territory covers these places too.
 
     Args:
         places: codes of municipalities and schools that the police service serves that day.
     """
-    return _change(agreement, core.Act.EXTENDED, on=on, reason=reason, by=by, at=at, places=tuple(places))
+    return _change(agreement, core.Act.EXTENDED, on=on, reason=reason, seen=seen, by=by, at=at, places=tuple(places))
 
 
 @transaction.atomic
@@ -134,15 +147,22 @@ def _change(
     *,
     on: date,
     reason: str,
+    seen: int | None,
     by: Person | None,
     at: datetime,
     places: Sequence[str] = (),
 ) -> Change:
+    """The change stands at the end of the history.
+
+    Args:
+        seen: how many changes the writer had seen; another number is refused, since nothing is replaced unseen.
+    """
     police = PoliceService.objects.select_for_update().get(pk=agreement.police_service_id)
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     insist(access.why_not_coordinate(by, agreement.police_service_id))
     if known := access.said_already(agreement, act, on=on, reason=reason, by=by, places=places):
         return known
+    insist(access.why_not_unseen(agreement, seen))
     insist(access.why_not_reason(reason))
     insist(core.why_not_change(agreement.term, act, on=on, today=localdate(at)))
     if act is core.Act.EXTENDED:
@@ -169,7 +189,7 @@ def file_report(
     """
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     insist(access.why_not_coordinate(by, agreement.police_service_id))
-    insist(access.why_not_report(agreement, year=year, filed_on=filed_on))
+    insist(access.why_not_report(agreement, year=year, filed_on=filed_on, today=localdate(at)))
     if known := agreement.reports.filter(year=year).first():
         insist(access.why_not_report_again(known, filed_on=filed_on))
         return known

@@ -174,7 +174,14 @@ class ChangeForm(forms.Form):
         said = {name: self.cleaned_data[name] for name in ("on", "reason")}
         return access.said_already(self.agreement, self.act, **said, by=self.by, places=places) is not None
 
+    @property
+    def seen(self) -> int:
+        """How many changes the page showed; a number that cannot be read is never the present one."""
+        said = str(self.data.get("seen", ""))[:9]
+        return int(said) if said.isascii() and said.isdecimal() else -1
+
     def clean(self) -> dict[str, Any]:
+        self.cleaned_data["seen"] = self.seen
         if not self.errors and not self.is_known():
             refuse(access.why_not_reason(self.cleaned_data["reason"]))
             refuse(core.why_not_change(self.agreement.term, self.act, on=self.cleaned_data["on"], today=self.today))
@@ -205,14 +212,14 @@ class ReportForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, agreement: Agreement, today: date) -> None:
         super().__init__(data, initial={"filed_on": today}, prefix="report")
-        self.agreement = agreement
+        self.agreement, self.today = agreement, today
         waiting = dict.fromkeys([*missing_reports(agreement, on=today), school_year(today)])
         self.fields["year"].choices = [(year, f"{year}-{year + 1}") for year in waiting]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
             said = self.cleaned_data
-            refuse(access.why_not_report(self.agreement, year=said["year"], filed_on=said["filed_on"]))
+            refuse(access.why_not_report(self.agreement, **said, today=self.today))
             if known := self.agreement.reports.filter(year=said["year"]).first():
                 refuse(access.why_not_report_again(known, filed_on=said["filed_on"]))
         return self.cleaned_data

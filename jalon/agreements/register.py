@@ -98,10 +98,10 @@ def history_of(agreement: Agreement, covered: Sequence[Covered]) -> list[Happene
 
 def missing_reports(agreement: Agreement, *, on: date) -> list[int]:
     """Return the school years of the agreement that are over and have no joint report, by the year they began."""
-    if agreement.kind != core.Kind.SCHOOL_BODY:
+    if agreement.kind != core.Kind.SCHOOL_BODY or agreement.closes_on == agreement.starts_on:
         return []
     filed = {report.year for report in agreement.reports.all()}
-    last = min(on, agreement.closes_on)
+    last = min(on, agreement.closes_on - timedelta(days=1))
     years = range(school_year(agreement.starts_on), school_year(last) + 1)
     return [year for year in years if year not in filed and date(year + 1, 7, 1) <= on]
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,8 +29,11 @@ from jalon.agreements.models import Agreement, Change
 from jalon.agreements.timeline import timeline_of
 from jalon.core.agreements import HALTS, Act
 from jalon.core.maps import drawn
+from jalon.core.refusals import Refused
 from jalon.web.tables import download
+from jalon.web.wording import sentence
 
+T = TypeVar("T")
 VERBS: dict[Act, Callable[..., Change]] = {
     Act.SUSPENDED: actions.suspend,
     Act.REINSTATED: actions.reinstate,
@@ -81,10 +86,23 @@ def new(request: SignedIn) -> HttpResponse:
     """Record an agreement; what meets another one is refused with the two periods, and nothing written is lost."""
     form = RecordForm(request.POST if request.method == "POST" else None, coordinator=request.user)
     if form.is_bound and form.is_valid():
-        agreement = actions.record(terms=form.terms, by=request.user, at=timezone.now())
-        messages.success(request, _("The agreement is recorded."))
-        return redirect(agreement)
+        record = partial(actions.record, terms=form.terms, by=request.user, at=timezone.now())
+        if agreement := carried_out(form, record):
+            messages.success(request, _("The agreement is recorded."))
+            return redirect(agreement)
     return render(request, "agreements/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def carried_out(form: Form, verb: Callable[[], T]) -> T | None:
+    """Return what the verb returns; nothing when it is refused, and the form says why and keeps what was written.
+
+    The register may have changed since the form was checked, or while the verb waited for its turn.
+    """
+    try:
+        return verb()
+    except Refused as refused:
+        form.add_error(None, sentence(refused.refusal))
+        return None
 
 
 def of_the_territory(
@@ -178,11 +196,11 @@ def change(request: SignedIn, found: Agreement, act: Act) -> HttpResponse:
     form = FORMS.get(act, ChangeForm)(
         request.POST, agreement=found, act=act, today=timezone.localdate(), by=request.user
     )
-    if not form.is_valid():
-        return agreement_page(request, found, form)
-    VERBS[act](agreement=found, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, _("It is recorded. What people did is kept."))
-    return redirect(found)
+    verb = partial(VERBS[act], agreement=found, by=request.user, at=timezone.now())
+    if form.is_valid() and carried_out(form, lambda: verb(**form.cleaned_data)) is not None:
+        messages.success(request, _("It is recorded. What people did is kept."))
+        return redirect(found)
+    return agreement_page(request, found_or_404(request, found.pk), form)
 
 
 @require_POST
@@ -213,11 +231,11 @@ def end(request: SignedIn, found: Agreement) -> HttpResponse:
 @of_the_territory
 def report(request: SignedIn, found: Agreement) -> HttpResponse:
     form = ReportForm(request.POST, agreement=found, today=timezone.localdate())
-    if not form.is_valid():
-        return agreement_page(request, found, form)
-    actions.file_report(agreement=found, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, _("The joint report is filed."))
-    return redirect(found)
+    verb = partial(actions.file_report, agreement=found, by=request.user, at=timezone.now())
+    if form.is_valid() and carried_out(form, lambda: verb(**form.cleaned_data)) is not None:
+        messages.success(request, _("The joint report is filed."))
+        return redirect(found)
+    return agreement_page(request, found_or_404(request, found.pk), form)
 
 
 @require_safe

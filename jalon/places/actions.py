@@ -16,7 +16,7 @@ from jalon.journal import actions as journal
 from jalon.places import imports
 from jalon.places.imports import PLANS, Difference, Plan
 from jalon.places.lines import Line, Reading, from_orgs, is_orgs, lines_of
-from jalon.places.models import Address, Import, School, Serves
+from jalon.places.models import Address, Import, Region, School, Serves
 from jalon.web.tables import open_table
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _lock() -> None:
     """Two imports never mix, not even the two first: the second waits. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('places.import'))")
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Region._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _retire(kind: str, codes: list[str], on: date | None) -> None:

@@ -116,6 +116,8 @@ def plan_municipalities(plan: Plan, lines: Sequence[Line], geometries: Mapping[i
         region = {"region": seen[key]} if key else {}
         towns.put(line, line["code"], name=line["name"], **region)
     plan.absent = towns.absent
+    if any("name" in fields for _, fields in plan.changed):
+        _search(plan, School.objects.all(), Stays(plan, Address, "school", ("municipality",), {}), towns.rows)
 
 
 def plan_bodies(plan: Plan, lines: Sequence[Line], geometries: Mapping[int, Any]) -> None:
@@ -126,16 +128,26 @@ def plan_bodies(plan: Plan, lines: Sequence[Line], geometries: Mapping[int, Any]
         kind = line["kind"] or (known.kind if known else kind_of(line["code"]))
         body = bodies.put(line, line["code"], name=line["name"], kind=kind)
         if body is not None and (rings := rings_of(geometries.get(line.number))):
-            _outline(plan, shapes.get(body.pk) or Shape(body=body), rings)
+            _outline(plan, line, shapes.get(body.pk) or Shape(body=body), rings, is_told=known is not None)
     plan.absent = bodies.absent
 
 
-def _outline(plan: Plan, shape: Shape, rings: list[list[list[float]]]) -> None:
-    if shape.rings is None:
+def _outline(plan: Plan, line: Line, shape: Shape, rings: list[list[list[float]]], *, is_told: bool) -> None:
+    """The outline of a body on the map is the one of the file; that of a new body goes without saying."""
+    before, shape.rings = shape.rings, rings
+    if before == rings:
+        return
+    if before is None:
         plan.new.append(shape)
-    elif shape.rings != rings:
+    else:
         plan.changed.append((shape, ("rings",)))
-    shape.rings = rings
+    if is_told:
+        shown = {"outline": (_points(before or []), _points(rings))}
+        plan.differences.append(Difference(line.number, "shape", line["code"], shown, is_new=before is None))
+
+
+def _points(rings: list[list[list[float]]]) -> str:
+    return f"{sum(map(len, rings))} points" if rings else ""
 
 
 def kind_of(code: str) -> str:
@@ -178,7 +190,7 @@ def plan_schools(plan: Plan, lines: Sequence[Line], geometries: Mapping[int, Any
     places.names = {school.pk: school.code for school in schools.rows.values()}
     places.lay()
     plan.absent = [code for code in schools.absent if schools.rows[code].closed_on is None]
-    _search(plan, schools, places)
+    _search(plan, schools.rows.values(), places, towns)
 
 
 def _body_of(plan: Plan, line: Line, bodies: Shelf[Body], schools: Shelf[School]) -> Body | None:
@@ -196,16 +208,14 @@ def _body_of(plan: Plan, line: Line, bodies: Shelf[Body], schools: Shelf[School]
     return known
 
 
-def _search(plan: Plan, schools: Shelf[School], places: "Stays") -> None:
-    """The words that a search compares with follow a new name and a new town."""
+def _search(plan: Plan, schools: Iterable[School], places: "Stays", towns: Mapping[str, Municipality]) -> None:
+    """The words that a search compares with follow a new name of a school or of a town, and a new town."""
     new = {id(row) for row in plan.new}
-    for school in schools.rows.values():
-        towns = [stay.value[0].name for stay in places.result.get(school.pk, [])]
-        words = school.search_words(*towns)
-        if id(school) in new:
-            school.search = words
-        elif school.pk in places.result and school.search != words:
-            school.search = words
+    for school in schools:
+        stays = places.result.get(school.pk) or places.known.get(school.pk, [])
+        words = school.search_words(*(towns.get(str(stay.value[0]), stay.value[0]).name for stay in stays))
+        is_same, school.search = school.search == words, words
+        if not (is_same or id(school) in new):
             plan.changed.append((school, ("search",)))
 
 

@@ -50,7 +50,8 @@ def note(*, submission: Submission, by: Person, notes: str, at: datetime) -> Cla
 def accept(*, submission: Submission, by: Person, at: datetime, advice: str = "") -> Decision:
     """The level is obtained: decision, hours, reserved credential, notice and journal, all or nothing.
 
-    Where no agreement is in force today, the acceptance stands alone, and the award follows when one is.
+    Where no agreement is in force today, the acceptance stands alone, the person is told that there is an answer, and
+    the award follows when one is.
     The credential is signed after the commit. The same form sent again is the same decision.
 
     Raises:
@@ -63,7 +64,8 @@ def accept(*, submission: Submission, by: Person, at: datetime, advice: str = ""
     insist(None if by.legal_name.strip() else Refusal("reviewer-name-missing"))
     enrolment, level = submission.enrolment, place_of(submission).level
     if training.why_no_award(enrolment, submission=submission, at=at):
-        return _decide(submission, Outcome.ACCEPTED, by=by, at=at, advice=advice)
+        notice = notices.queue(to=enrolment.person, kind="answer", at=at)
+        return _decide(submission, Outcome.ACCEPTED, by=by, at=at, advice=advice, notice=notice.pk)
     award = training.award(enrolment=enrolment, level=level, decided_by=by, at=at, submission=submission)
     return _decide(submission, Outcome.ACCEPTED, by=by, at=at, advice=advice, award=award.pk)
 

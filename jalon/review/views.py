@@ -148,7 +148,13 @@ def acceptance(request: SignedIn, pk: UUID) -> HttpResponse:
     form = AcceptForm(request.POST)
     if status := why_not_now(request, submission, form):
         return desk_page(request, submission, status=status, acceptance=form)
-    actions.accept(submission=submission, by=request.user, advice=form.cleaned_data["advice"], at=timezone.now())
+    advice = form.cleaned_data["advice"]
+    decision = actions.accept(submission=submission, by=request.user, advice=advice, at=timezone.now())
+    if decision.award is None:
+        return on_to_the_next(
+            request,
+            _("Accepted, and kept. The level is closed to the person today: its badge follows once it is open again."),
+        )
     return on_to_the_next(request, _("Accepted. The level is obtained, and its badge is on its way to the person."))
 
 

@@ -69,14 +69,22 @@ def follows(view: View) -> View:
 
 def why_closed(person: Person | None, place: Place, record: Record) -> list[Reason]:
     """Say why this person may read the level but not obtain it; a visitor is not asked who they are."""
-    if person is None or place.key in record.obtained:
-        return []
+    return [] if person is None or place.key in record.obtained else why_not_doing(person, place, record)
+
+
+def why_not_doing(person: Person, place: Place, record: Record) -> list[Reason]:
+    """Say why nothing that this person does there is kept today, whether they hold the level or not."""
     today = localdate()
     if place.enrolment is None:
         reasons = access.why_not_enrol(person, place.pack, on=today)
     else:
         reasons = access.why_not_do(person, place.pack, place.level, on=today, obtained=record.obtained)
     return [reason(one) for one in reasons]
+
+
+def why_not_following(person: Person, place: Place) -> list[Reason]:
+    """Say why the whole program is closed to this person today; for a page that need not know what they obtained."""
+    return [reason(one) for one in access.why_not_enrol(person, place.pack, on=localdate())]
 
 
 def why_closed_today(person: Person, place: Place, record: Record) -> Refusal | None:

@@ -109,10 +109,9 @@ def moment_of(enrolment: Enrolment, case: PracticeCase, run: CaseRun, *, number:
     return moment(protocol, case.case, case.pages, run.path, number=number, language=short_language())
 
 
-def last_answers(enrolment: Enrolment, case: PracticeCase) -> dict[str, str]:
-    """Return what this person last answered to the six questions of this case; nothing the first time."""
-    looked_back = enrolment.runs.filter(case=case.id, debriefed_at__isnull=False).order_by("-number")
-    return looked_back.values_list("answers", flat=True).first() or {}
+def last_answers(runs: Sequence[CaseRun]) -> dict[str, str]:
+    """Return what was last answered to the six questions in these runs of a case; nothing the first time."""
+    return next((run.answers for run in reversed(runs) if run.debriefed_at), {})
 
 
 def answers_of(run: CaseRun) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from jalon.training.finding import address_of, follows, place_or_404, why_closed
 from jalon.training.models import Enrolment, Submission
 from jalon.training.queries import Place
 from jalon.training.record import Record, record_of
+from jalon.web.next_steps import Reason, reason
 
 
 @dataclass(frozen=True)
@@ -98,18 +99,28 @@ def path(request: SignedIn) -> HttpResponse:
 def request_page(request: SignedIn, pk: UUID) -> HttpResponse:
     """Show what became of a request: its dates, the advice, its answers."""
     submission = get_object_or_404(queries.requests_of(request.user), pk=pk)
-    place = queries.place_of(submission)
+    place, award = queries.place_of(submission), queries.award_of(submission)
     context = {
         "submission": submission,
         "place": place,
+        "reasons": [] if award else why_it_waits(submission),
         "answers": queries.answers_of(submission),
         "decision": getattr(submission, "decision", None),
         "is_read": access.is_being_read(submission, at=timezone.now()),
         "days": queries.usual_days(place.program),
-        "award": queries.award_of(submission),
+        "award": award,
         "is_withdrawable": access.why_not_withdraw(submission, at=timezone.now()) is None,
     }
     return render(request, "training/request.html", context)
+
+
+def why_it_waits(submission: Submission) -> list[Reason]:
+    """Say why an accepted request has no badge yet."""
+    decision = getattr(submission, "decision", None)
+    if decision is None or decision.outcome != "ACCEPTED":
+        return []
+    found = actions.why_no_award(submission.enrolment, submission=submission, at=timezone.now())
+    return [reason(found)] if found else []
 
 
 @require_POST

@@ -12,7 +12,7 @@ from jalon.core.packs import PracticeCase
 from jalon.core.protocols.sentences import Speaker
 from jalon.core.refusals import Refusal
 from jalon.training import actions_case, queries_case
-from jalon.training.finding import activity_or_404, follows, why_closed
+from jalon.training.finding import activity_or_404, follows, why_not_doing, why_not_following
 from jalon.training.forms import ChoiceForm, LookBackForm
 from jalon.training.models import CaseRun, Enrolment
 from jalon.training.queries import Place
@@ -38,7 +38,7 @@ def case(request: SignedIn, place: Place, enrolment: Enrolment, case: str) -> Ht
         "runs": runs,
         "last": runs[-1] if runs else None,
         "next": len(runs) + 1,
-        "reasons": why_closed(request.user, place, record_of(request.user)),
+        "reasons": why_not_doing(request.user, place, record_of(request.user)),
     }
     return render(request, "training/case.html", context)
 
@@ -74,17 +74,20 @@ def where_it_stands(place: Place, run: CaseRun) -> HttpResponse:
 @require_http_methods(FORM)
 @follows
 def step(request: SignedIn, place: Place, enrolment: Enrolment, case: str, number: int, step: int) -> HttpResponse:
-    """Show a scene and its choices; once answered, what followed; at an ending, the way to look back."""
+    """Show a scene and its choices, and why it waits; answered, what followed; at an ending, the way to look back."""
     chosen = activity_or_404(place, PracticeCase, case)
     run = run_or_404(enrolment, chosen, number)
     if not 1 <= step <= len(run.path) + 1:
         return where_it_stands(place, run)
     moment = queries_case.moment_of(enrolment, chosen, run, number=step)
     form = ChoiceForm(moment, request.POST if request.method == "POST" else None)
-    if form.is_bound and (form.is_valid() or moment.chosen or moment.is_ending):
+    is_asked = not (moment.chosen or moment.is_ending)
+    reasons = why_not_following(request.user, place) if is_asked else []
+    if form.is_bound and not reasons and (form.is_valid() or not is_asked):
         return choose(request, place, chosen, run, moment)
-    context = {"place": place, "case": chosen, "run": run, "moment": moment, "form": form}
-    return render(request, "training/case_step.html", context, status=422 if form.is_bound else 200)
+    context = {"place": place, "case": chosen, "run": run, "moment": moment, "form": form, "reasons": reasons}
+    status = 409 if reasons else 422
+    return render(request, "training/case_step.html", context, status=status if form.is_bound else 200)
 
 
 def choose(request: SignedIn, place: Place, case: PracticeCase, run: CaseRun, moment: Moment) -> HttpResponse:
@@ -109,12 +112,15 @@ def choose(request: SignedIn, place: Place, case: PracticeCase, run: CaseRun, mo
 def look_back(request: SignedIn, place: Place, enrolment: Enrolment, case: str, number: int) -> HttpResponse:
     """Ask the six questions before any result; what was written comes back with a gap, or where closed today."""
     chosen = activity_or_404(place, PracticeCase, case)
-    run = run_or_404(enrolment, chosen, number)
+    runs = queries_case.runs_of(enrolment, chosen)
+    run = next((one for one in runs if one.number == number), None)
+    if run is None:
+        raise Http404
     if run.debriefed_at or not run.finished_at:
         return where_it_stands(place, run)
-    before = queries_case.last_answers(enrolment, chosen) if request.method != "POST" else {}
+    before = queries_case.last_answers(runs) if request.method != "POST" else {}
     form = LookBackForm(request.POST if request.method == "POST" else None, initial=before)
-    reasons = why_closed(request.user, place, record_of(request.user)) if form.is_bound else []
+    reasons = why_not_doing(request.user, place, record_of(request.user))
     if form.is_valid() and not reasons:
         actions_case.look_back(run=run, level=place.level, answers=form.cleaned_data, at=timezone.now())
         return redirect("training:debrief", place.program.slug, place.level.id, case, number)

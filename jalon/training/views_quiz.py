@@ -9,7 +9,7 @@ from jalon.accounts.access import SignedIn
 from jalon.core.assessment import Judged, Result, judge
 from jalon.core.packs import Option, Quiz
 from jalon.training import actions
-from jalon.training.finding import activity_or_404, follows, why_closed
+from jalon.training.finding import activity_or_404, follows, why_not_doing
 from jalon.training.forms import QuizForm
 from jalon.training.models import Enrolment
 from jalon.training.queries import Place
@@ -22,7 +22,7 @@ def quiz(request: SignedIn, place: Place, enrolment: Enrolment, quiz: str) -> Ht
     """Show the sheet; a whole one becomes a try; with gaps, or closed today, it comes back with what was chosen."""
     chosen = activity_or_404(place, Quiz, quiz)
     form = QuizForm(chosen, request.POST if request.method == "POST" else None)
-    reasons = why_closed(request.user, place, record_of(request.user))
+    reasons = why_not_doing(request.user, place, record_of(request.user))
     if form.is_valid() and not reasons:
         key, now = form.cleaned_data["form"], timezone.now()
         attempt = actions.answer_quiz(

@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,9 +34,18 @@ from jalon.core.tables import Row, cell, is_formula, neutral
 MEGABYTE = 1024 * 1024
 LARGEST = 200 * MEGABYTE
 LARGEST_UNZIPPED = 1000 * MEGABYTE
+MOST_UNZIPPED = 50  # times the size of the file; an honest workbook has some twenty
+LARGEST_PART = 32 * MEGABYTE  # of a workbook, beside its sheets: a sheet is read row by row, another part whole
 LARGEST_JSON = 100 * MEGABYTE
 SEPARATORS = ";,\t|"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# What openpyxl meets in a damaged workbook, by no name of its own; an error of XML is a SyntaxError.
+DAMAGED = (
+    SyntaxError, ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, zlib.error, zipfile.BadZipFile,
+    InvalidFileException,
+)  # fmt: skip
 
 
 @dataclass
@@ -75,7 +85,7 @@ def open_table(path: Path) -> Iterator[Table]:
         reader = _reader(start)
         try:
             yield from reader(path, file)
-        except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile, InvalidFileException, json.JSONDecodeError) as error:
+        except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile, json.JSONDecodeError) as error:
             raise Refused(Refusal("table-unreadable", {"file": path.name})) from error
 
 
@@ -150,21 +160,34 @@ def _row(line: int, headers: Sequence[str], values: Sequence[object], formulas: 
 
 def _xlsx(path: Path, file: IO[bytes]) -> Iterator[Table]:
     with zipfile.ZipFile(file) as archive:
-        unzipped = sum(one.file_size for one in archive.infolist())
-    insist(_too_large(path, LARGEST_UNZIPPED) if unzipped > LARGEST_UNZIPPED else None)
+        parts = archive.infolist()
+    unzipped = sum(one.file_size for one in parts)
+    most = min(LARGEST_UNZIPPED, max(LARGEST_PART, MOST_UNZIPPED * path.stat().st_size))
+    insist(_too_large(path, most) if unzipped > most else None)
+    held = max((one.file_size for one in parts if not one.filename.startswith("xl/worksheets/")), default=0)
+    insist(_too_large(path, LARGEST_PART) if held > LARGEST_PART else None)
     file.seek(0)
-    try:
-        book = load_workbook(file, read_only=True, data_only=False)
-    except (KeyError, ValueError, OSError) as error:
-        raise Refused(Refusal("table-unreadable", {"file": path.name})) from error
+    lines = _undamaged(path, _lines_of(file))
+    headers = _headers(path, [one.value for one in next(lines, ())])
+    yield Table("xlsx", headers, _sheet_rows(headers, lines))
+
+
+def _lines_of(file: IO[bytes]) -> Iterator[Any]:
+    book = load_workbook(file, read_only=True, data_only=False)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        lines = sheet.iter_rows()
-        headers = _headers(path, [one.value for one in next(lines, ())])
-        yield Table("xlsx", headers, _sheet_rows(headers, lines))
+        yield from sheet.iter_rows()
     finally:
         book.close()
+
+
+def _undamaged(path: Path, lines: Iterator[Any]) -> Iterator[Any]:
+    """Yield what the library reads; whatever it meets in a damaged file is one refusal, and never somebody else's."""
+    try:
+        yield from lines
+    except DAMAGED as error:
+        raise Refused(Refusal("table-unreadable", {"file": path.name})) from error
 
 
 def _sheet_rows(headers: Sequence[str], lines: Iterator[Any]) -> Iterator[Row]:

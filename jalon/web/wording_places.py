@@ -77,6 +77,10 @@ SENTENCES: dict[str, Promise] = {
     "agreement-reason-too-long": _(
         "The reason is longer than %(longest)s characters. Nothing was changed; shorten it."
     ),
+    "agreement-changed": _(
+        "This agreement changed since its page was shown to you; its history says how. Nothing of yours was recorded; "
+        "read it, then send what you wrote again."
+    ),
     "agreement-over": _(
         "This agreement was ended on %(ended_on)s, and its history stands. Nothing was changed; "
         "record a new agreement if there is one."
@@ -119,6 +123,7 @@ SENTENCES: dict[str, Promise] = {
         "The report is of a school year that the agreement holds, from %(starts_on)s to %(ends_on)s, and that has "
         "begun. Nothing was changed; check the year."
     ),
+    "report-to-come": _("The day on which the report is filed is still to come. Nothing was changed; check the date."),
     # tables: files that come in
     "table-missing": _("The file %(file)s is not there. Nothing was changed; check its name."),
     "table-empty": _("The file %(file)s holds no table. Nothing was changed; its first line names the columns."),

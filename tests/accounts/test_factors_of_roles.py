@@ -62,7 +62,7 @@ class TestAnAgreementOfATerritory:
         CoordinatorFactory(person=person, police_service=agreement.police_service)
         secret = app_of(person)
         client.force_login(person)
-        said = {"suspended-on": "2026-03-02", "suspended-reason": "Motif écrit avec soin"}
+        said = {"seen": "0", "suspended-on": "2026-03-02", "suspended-reason": "Motif écrit avec soin"}
         answer = client.post(f"/agreements/{agreement.pk}/suspension/", said)
         assert answer.headers["Location"].startswith(f"{STEP}again/?next=")
         client.post(f"{STEP}again/", {"code": code_of(secret), "next": "/account/resend/"})

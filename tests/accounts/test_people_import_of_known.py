@@ -53,6 +53,14 @@ class TestALeaveDateInAFile:
     def test_replaces_the_one_that_was_known(self, file, school, registrar, period):
         assert self.said(file, school, registrar, period, ends_on=date(2026, 6, 30)) == (date(2026, 9, 30), [], 1)
 
+    def test_leaves_what_was_refused_as_it_is_and_makes_a_place_of_work(self, file, school, registrar):
+        """A registrar refused what the person had declared; the file of the body says that they work there."""
+        day = date(2025, 7, 1)
+        ended = {"starts_on": day, "ends_on": day, "waiting": True}
+        assert self.said(file, school, registrar, "2025-07-01;", **ended) == (day, [], 2)
+        holds = Affiliation.objects.get(ends_on=None)
+        assert (holds.starts_on, holds.confirmed_at) == (day, MONDAY)
+
     def test_before_the_first_day_is_a_problem_of_the_line(self, file, school, registrar):
         problem = [(2, "until", "leave-before-start")]
         assert self.said(file, school, registrar, ";2020-01-01") == (None, problem, 1)

@@ -15,6 +15,7 @@ from jalon.core.gating import why_not_covered
 from jalon.core.refusals import Refused
 from jalon.credentials import actions as credentials
 from jalon.credentials.models import Award
+from jalon.notices.models import Message
 from jalon.places.models import School
 from jalon.review import actions as review
 from jalon.training import access
@@ -107,6 +108,8 @@ class TestAnAcceptedRequest:
         accepted.refresh_from_db()
         assert (accepted.decision.outcome, accepted.decision.award) == ("ACCEPTED", None)
         assert training.obtain_waiting(at=MONDAY) == []
+        told = Message.objects.get(to=accepted.enrolment.person)
+        assert told.pk == accepted.decision.notice
 
     def test_gives_its_award_when_it_is_back_with_its_reviewer_and_its_ground(self, accepted):
         person = accepted.enrolment.person

@@ -4,10 +4,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from openpyxl import load_workbook
 
+from jalon.agreements import actions, views_register
 from jalon.agreements.models import Agreement
+from jalon.core.agreements import Act
+from jalon.core.refusals import Refusal, Refused
 from tests.factories import (
     AgreementFactory,
     BodyFactory,
@@ -208,7 +212,8 @@ class TestRecording:
 class TestChanging:
     def change(self, desk, door, act, **said):
         agreement = Agreement.objects.get()
-        given = {f"{act}-on": "2026-03-02", f"{act}-reason": "Motif écrit", **said}
+        seen = agreement.changes.count()
+        given = {"seen": seen, f"{act}-on": "2026-03-02", f"{act}-reason": "Motif écrit", **said}
         return agreement, desk.post(f"/agreements/{agreement.pk}/{door}/", given)
 
     def test_suspends_reinstates_and_ends(self, desk):
@@ -239,6 +244,33 @@ class TestChanging:
         assert answer.status_code == 422
         assert "Texte de l’onglet" in text_of(answer)
 
+    def test_planned_since_the_page_was_shown_is_not_replaced_unseen(self, desk):
+        """The second one would count: an end may be brought forward."""
+        self.change(desk, "end", "ended", **{"ended-on": "2026-12-31"})
+        agreement, answer = self.change(
+            desk, "end", "ended", **{"seen": 0, "ended-on": "2026-10-01", "ended-reason": "Écrit dans l’autre onglet"}
+        )
+        page = text_of(answer)
+        assert (answer.status_code, agreement.changes.count()) == (422, 1)
+        assert ("a changé depuis" in page, "Écrit dans l’autre onglet" in page) == (True, True)
+        seen = BeautifulSoup(answer.content, "html.parser").find(attrs={"name": "seen"})["value"]
+        _, answer = self.change(desk, "end", "ended", **{"seen": seen, "ended-on": "2026-10-01"})
+        assert (answer.status_code, agreement.changes.count()) == (302, 2)
+
+    def test_refused_at_the_last_moment_loses_no_text(self, desk, monkeypatch):
+        """Something was recorded between the check of the form and the verb."""
+
+        def refuse(**said):
+            raise Refused(Refusal("reference-missing"))
+
+        monkeypatch.setattr(views_register, "VERBS", {Act.SUSPENDED: refuse})
+        monkeypatch.setattr(actions, "record", refuse)
+        agreement, changed = self.change(desk, "suspension", "suspended")
+        recording = desk.post("/agreements/new/", recorded(agreement, signatories="Direction des essais"))
+        for answer, written in ((changed, "Motif écrit"), (recording, "Direction des essais")):
+            assert (answer.status_code, written in text_of(answer)) == (422, True)
+            assert "Une entente est inscrite avec sa référence" in text_of(answer)
+
     def test_extends_an_agreement_for_some_places_by_the_names_of_others(self, desk):
         known = Agreement.objects.get()
         towns = [
@@ -249,7 +281,7 @@ class TestChanging:
         desk.post("/agreements/new/", said)
         made = Agreement.objects.get(reference="ENT-NEUVE")
         assert made.places == [towns[0].code]
-        given = {"extended-on": "2030-01-01", "extended-reason": "Avenant", "extended-places": "Ailleurs"}
+        given = {"seen": 0, "extended-on": "2030-01-01", "extended-reason": "Avenant", "extended-places": "Ailleurs"}
         refused = desk.post(f"/agreements/{made.pk}/extension/", given)
         assert (refused.status_code, "Ailleurs" in text_of(refused)) == (422, True)
         desk.post(f"/agreements/{made.pk}/extension/", {**given, "extended-places": "baie-neuve"})

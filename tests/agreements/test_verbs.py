@@ -329,6 +329,7 @@ class TestAJointReport:
             (2023, TODAY, "report-outside-period"),
             (2029, date(2030, 1, 1), "report-outside-period"),
             (2026, TODAY, "report-outside-period"),
+            (2025, TODAY + DAY, "report-to-come"),
         ],
     )
     def test_is_of_a_school_year_of_the_agreement(self, year, filed_on, code):

@@ -200,6 +200,18 @@ class TestOtherFormats:
         assert (report.form, report.problems, report.ignored) == ("geojson", (), ("SEC",))
         assert str(Address.objects.get().municipality) == "00001"
 
+    def test_of_a_body_draw_it_on_the_map_and_tell_when_it_changed(self, load):
+        def body(*ring):
+            geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+            properties = {"code": "991000", "name": "CSS fictif"}
+            feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+            text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+            return [list(load("bodies", text, name="x.geojson").differences) for _ in range(2)]
+
+        (first, again), (changed, no_more) = body([0, 0], [1, 0], [1, 1]), body([0, 0], [2, 0], [2, 2], [0, 2])
+        assert ([one.table for one in first], again, no_more) == (["body"], [], [])
+        assert [(one.table, dict(one.fields)) for one in changed] == [("shape", {"outline": ("4 points", "5 points")})]
+
     def test_of_a_private_network_make_the_school_its_own_body(self, load):
         report = load("schools", "CD_ORGNS;NOM_OFFCL;RESEAU\n993001;Collège A;Privé\n")
         assert (report.problems, Body.objects.get().kind) == ((), "PRIVATE")

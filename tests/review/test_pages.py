@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from jalon.review.models import Claim, Decision
+from tests.agreements.test_lapse import suspend
 from tests.factories import (
     AffiliationFactory,
     ClaimFactory,
@@ -181,6 +182,15 @@ class TestAVerdict:
         response = post(client, "acceptance", held, **{"accept-confirm": "on"})
         assert response.url == address("review:desk", following.pk)
         assert Decision.objects.get().outcome == "ACCEPTED"
+
+    def test_accepted_while_the_territory_is_closed_tells_each_one_what_is_true(self, client, held):
+        suspend(held.enrolment.person, at=timezone.now())
+        response = post(client, "acceptance", held, **{"accept-confirm": "on"})
+        page = text_of(client.get(response.url))
+        assert ("son badge suivra" in page, "le badge est en route" in page) == (True, False)
+        client.force_login(held.enrolment.person)
+        page = text_of(client.get(address("training:request", held.pk)))
+        assert ("Acceptée, le badge suivra" in page, "est suspendue depuis le" in page) == (True, True)
 
     def test_skips_what_another_reads_and_ends_at_the_queue(self, client, held):
         ClaimFactory(until=timezone.now() + timedelta(hours=1))

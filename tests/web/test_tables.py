@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import tracemalloc
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -128,13 +130,46 @@ class TestAFileThatIsNoTable:
     def test_is_refused_when_absent(self, tmp_path):
         assert why_not(tmp_path / "no.csv") == "table-missing"
 
-    def test_is_refused_when_it_is_another_zip(self, tmp_path):
-        import zipfile
-
+    @pytest.mark.parametrize("name", ["hello.txt", "xl/worksheets/sheet1.xml"])
+    def test_is_refused_when_it_is_another_zip(self, tmp_path, name):
         path = tmp_path / "x.xlsx"
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("hello.txt", "hello")
+            archive.writestr(name, "hello")
         assert why_not(path) == "table-unreadable"
+
+    SHEET = "xl/worksheets/sheet1.xml"
+
+    @pytest.mark.parametrize(
+        ("part", "change"),
+        [
+            (SHEET, lambda content: content[: len(content) // 2]),
+            (SHEET, lambda content: content.replace(b'r="A2"', b'r="ZZZZZ2"')),
+            (SHEET, lambda content: content.replace(b">5<", b">cinq<")),
+            (SHEET, lambda content: None),
+            ("xl/workbook.xml", lambda content: re.sub(b"<sheet [^>]*>", b"", content)),
+            ("xl/workbook.xml", lambda content: content[:40]),
+            ("xl/styles.xml", lambda content: content[:40]),
+        ],
+        ids=["cut", "a column too far", "a number in words", "no sheet", "none named", "no book", "no styles"],
+    )
+    def test_is_refused_when_it_is_a_damaged_workbook(self, tmp_path, part, change):
+        whole = workbook(["a", "b"], ["x", 5])
+        damaged = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as parts, zipfile.ZipFile(damaged, "w") as archive:
+            for name in parts.namelist():
+                content = change(parts.read(name)) if name == part else parts.read(name)
+                if content is not None:
+                    archive.writestr(name, content)
+        assert why_not(kept(tmp_path, damaged.getvalue(), "x.xlsx")) == "table-unreadable"
+
+    @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/media/1.png", "xl/worksheets/sheet2.xml"])
+    def test_is_refused_before_a_bomb_is_unpacked(self, tmp_path, part):
+        path = tmp_path / "x.xlsx"
+        path.write_bytes(workbook(["a"], ["x"]))
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(part, "w") as bomb:
+            for _ in range(40):
+                bomb.write(bytes(1024 * 1024))
+        assert why_not(path) == "table-too-large"
 
 
 LINES = [["École; « x »", 4.5, date(2025, 3, 21), "=1+1"], ["-12", -12, None, "@x"]]
