@@ -43,8 +43,12 @@ if JALON_SECOND_FACTOR not in {"roles", "off"}:
     raise ImproperlyConfigured("JALON_SECOND_FACTOR is roles or off. See docs/how-to/configure.md.")
 JALON_KEYS = Path(env("JALON_KEYS", str(JALON_VAR / "keys")))
 JALON_SIGNER = env("JALON_SIGNER", "inline")
+if JALON_SIGNER not in {"inline", "process"}:
+    raise ImproperlyConfigured("JALON_SIGNER is inline or process. See docs/how-to/configure.md.")
 JALON_SIGNER_SOCKET = Path(env("JALON_SIGNER_SOCKET", str(JALON_VAR / "signer.sock")))
 JALON_JOBS = env("JALON_JOBS", "inline")
+if JALON_JOBS not in {"inline", "worker"}:
+    raise ImproperlyConfigured("JALON_JOBS is inline or worker. See docs/how-to/configure.md.")
 # Credentials of others: whose are believed, and which hosts may be asked for their keys and status lists.
 JALON_TRUSTED_ISSUERS = env("JALON_TRUSTED_ISSUERS", "")
 JALON_FETCH = env("JALON_FETCH", "off")

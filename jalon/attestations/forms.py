@@ -1,8 +1,10 @@
 import re
 import string
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +14,23 @@ MOST_PASTED = 2**17
 MOST_TYPED = 300
 BLANK = string.whitespace + "\N{ZERO WIDTH NO-BREAK SPACE}\N{NO-BREAK SPACE}"  # the first of them: a byte order mark
 DRAWING = re.compile(r"<(?:[?!]|(?:\w+:)?svg\b)")  # and no link between the angle brackets of a mail
+ADDRESS = re.compile(r"[a-z]+://[^\s<>]*", re.IGNORECASE)
 LINK = re.compile(r"/(?:v|attestations)/(?P<code>[^/?#\s]+)")
 
 
 def is_document(text: str) -> bool:
     """Tell whether a credential was pasted: then nothing that it says is looked up in its place."""
     return text.startswith("{") or (text.startswith("eyJ") and "." in text) or bool(DRAWING.match(text))
+
+
+def other_site(link: str) -> str:
+    """Return the host that a link names when it is not ours: a forged paper may lead to a page that looks like ours."""
+    address = ADDRESS.search(link)
+    try:
+        host = urlsplit(address[0]).hostname or "?" if address else ""
+    except ValueError:
+        return "?"
+    return "" if host in ("", *settings.ALLOWED_HOSTS) else host
 
 
 class Typed(forms.CharField):
@@ -60,6 +73,14 @@ class VerifyForm(forms.Form):
         if is_document(text):
             return text
         link = LINK.search(text[:MOST_TYPED])
+        if link and (site := other_site(text[:MOST_TYPED])):
+            raise forms.ValidationError(
+                _(
+                    "This link leads to another site, %(site)s, not to ours. Nothing was looked up. Do not open it; "
+                    "type the code printed on the attestation."
+                ),
+                params={"site": site},
+            )
         return link["code"] if link else text[:MOST_TYPED]
 
     def clean_file(self) -> "File[bytes] | None":

@@ -277,7 +277,7 @@ def go_on(*, batch_id: UUID, at: datetime, progress: Progress = lambda lines: No
             batch.finished_at = at
             batch.save(update_fields=["finished_at"])
             journal.record("batch.finished", by=None, at=at, about=batch)
-    actions.checkpoint(at=at)
+    actions.checkpoint(at=max(at, timezone.now()))  # its lines were written until now, whenever this began
 
 
 def _step(batch_id: UUID, *, after: int = 0, at: datetime) -> tuple[int, int] | None:
@@ -320,13 +320,15 @@ def _issue_some(batch: Batch, after: int, *, at: datetime) -> tuple[int, int] | 
         batch.rows.bulk_update(stopped, ["state", "problems"])
     sound = [line for line in lines if line.state == "READY"]
     free = bulk.holders_without(batch.level_key, people=[one.pk for one in found.persons.values()])
-    wanted = [found.wanted(line) for line in sound if found.pk_of(line) in free]
+    firsts = {found.pk_of(line): line for line in reversed(sound)}  # two addresses may have become one person's
+    new = [line for line in sound if found.pk_of(line) in free and firsts[found.pk_of(line)] is line]
+    wanted = [found.wanted(line) for line in new]
     level = batch.release.pack.level(batch.level_key.partition("/")[2])
     assert level is not None
     common = bulk.Common(batch.release, level, batch.by, str(batch.pk), access.who_answers(batch))
     if wanted:
         bulk.issue_many(wanted, common=common, at=at)
-    left = [line.pk for line in sound if found.pk_of(line) not in free]
+    left = {line.pk for line in sound} - {line.pk for line in new}
     if left:
         batch.rows.filter(pk__in=left).update(state="KNOWN")
     ready.order_by().filter(line__lte=lines[-1].line).update(state="ISSUED")

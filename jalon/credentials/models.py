@@ -3,7 +3,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from jalon.accounts.models import LANGUAGES, Person
@@ -126,6 +126,12 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def in_preparation(self) -> Self:
         """Those that wait for their signature; one whose award has ended waits for nothing."""
         return self.filter(signed_at=None, award__is_current=True)
+
+    def signed_by_compromised(self) -> Self:
+        """Those whose present signature is by a key that others may have used: no stranger can verify them."""
+        compromised = Key.objects.filter(kind="ED25519").exclude(compromised_from=None).values("kid")
+        theirs = Issuance.objects.filter(kid__in=compromised, credential=OuterRef("pk"), digest=OuterRef("digest"))
+        return self.filter(Exists(theirs))
 
 
 class Credential(models.Model):
@@ -350,7 +356,8 @@ class SelfCheck(models.Model):
     at = models.DateTimeField()
     library = models.CharField(max_length=60, help_text="Its name and version.")
     checked = models.PositiveIntegerField()
-    failures = models.JSONField(default=list, help_text="credential, reason")
+    failed = models.PositiveIntegerField(default=0)
+    failures = models.JSONField(default=list, help_text="credential, reason; the first hundred")
 
     privacy = Privacy(keep="one year; no personal data")
 

@@ -159,9 +159,7 @@ def _renew_one(credential_id: UUID, *, at: datetime) -> str:
 
 def signed_by_compromised() -> QuerySet[Credential]:
     """Return what stands with the signature of a compromised key: nobody can verify it."""
-    compromised = Key.objects.filter(kind="ED25519").exclude(compromised_from=None).values("kid")
-    theirs = Issuance.objects.filter(kid__in=compromised, credential=OuterRef("pk"), digest=OuterRef("digest"))
-    return Credential.objects.filter(Exists(theirs), award__is_current=True).order_by("reserved_at")
+    return Credential.objects.signed_by_compromised().filter(award__is_current=True).order_by("reserved_at")
 
 
 # Audit

@@ -28,7 +28,8 @@ def run(*, most: int | None, at: datetime) -> SelfCheck:
     Raises:
         KeyUnavailable: a status list must be signed again and the key cannot be read.
     """
-    drawn = Credential.objects.exclude(signed_at=None).select_related("award", "status_list")
+    lost = Credential.objects.signed_by_compromised().exclude(award__is_current=True)  # ended: no key vouches for it
+    drawn = Credential.objects.exclude(signed_at=None).exclude(pk__in=lost).select_related("award", "status_list")
     drawn = drawn.defer("award__facts", "status_list__bits", "status_list__signed", "status_list__token")
     some = drawn.order_by("?")[:most] if most else drawn.order_by("pk")
     checked, failures = 0, []
@@ -46,7 +47,11 @@ def run(*, most: int | None, at: datetime) -> SelfCheck:
 
 def _keep(checked: int, failures: list[dict[str, str]], *, at: datetime) -> SelfCheck:
     done = SelfCheck.objects.create(
-        at=at, library=f"{LIBRARY} {version(LIBRARY)}", checked=checked, failures=failures[:MOST_KEPT]
+        at=at,
+        library=f"{LIBRARY} {version(LIBRARY)}",
+        checked=checked,
+        failed=len(failures),
+        failures=failures[:MOST_KEPT],
     )
     facts = {"checked": checked, "failures": len(failures)}
     journal.record("credentials.checked", by=None, at=at, about=done, facts=facts)

@@ -58,3 +58,13 @@ def test_a_site_asks_the_roles_for_a_second_step_unless_it_is_a_demonstration(en
     run = [sys.executable, "-c", words]
     done = subprocess.run(run, env={**plain, "DEBUG": "yes", **environment}, capture_output=True, text=True)
     assert policy in (done.stdout or done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("JALON_SIGNER", "JALON_SIGNER is inline or process."), ("JALON_JOBS", "JALON_JOBS is inline or worker.")],
+)
+def test_a_word_that_a_setting_does_not_know_stops_the_site(name, said):
+    run = [sys.executable, "-c", "from jalon import settings"]
+    done = subprocess.run(run, env={**os.environ, "DEBUG": "yes", name: "proces"}, capture_output=True, text=True)
+    assert (done.returncode, said in done.stderr) == (1, True)

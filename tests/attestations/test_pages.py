@@ -233,13 +233,25 @@ class TestVerifying:
         [
             lambda award: award.code.lower(),
             queries.link,
-            lambda award: f"https://ailleurs.example/en/v/{award.code}/?a=1",
+            lambda award: queries.link(award).replace("/v/", "/en/v/") + "?a=1",
             lambda award: f"/attestations/{codes.display(award.code)}/",
             lambda award: f"  {award.code} ",
         ],
     )
     def test_reads_a_link_or_a_code_written_in_any_way(self, client, award, write):
         assert award.holder.legal_name in self.ask(client, code=write(award)).text
+
+    @pytest.mark.parametrize(
+        ("prefix", "site", "said"),
+        [
+            ("", "https://ailleurs.example/en", "mène à un autre site, ailleurs.example,"),
+            ("/en", "http://testserver@ailleurs.example:80", "leads to another site, ailleurs.example,"),
+            ("/en", "https://[", "leads to another site, ?,"),
+        ],
+    )
+    def test_a_link_to_another_site_is_not_followed_under_our_name(self, client, award, prefix, site, said):
+        shown = self.ask(client, prefix, code=f"{site}/v/{award.code}/")
+        assert (said in words(shown), award.holder.legal_name in shown.text) == (True, False)
 
     def test_answers_an_address_with_the_code(self, client, award):
         answer = client.get("/verify/", {"code": award.code})

@@ -5,13 +5,14 @@ from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from jalon.accounts.models import Person, Standing
 from jalon.core.openbadges.template import Batch as Signing
 from jalon.core.openbadges.template import Mismatch
 from jalon.core.refusals import Refused
 from jalon.credentials import actions, batches, recovery, rows
-from jalon.credentials.models import Award, Credential, Issuance, Revocation, StatusList
+from jalon.credentials.models import Award, Checkpoint, Credential, Issuance, Revocation, StatusList
 from jalon.hours.models import Entry as Hours
 from jalon.journal.models import Entry
 from jalon.notices.models import Message
@@ -151,6 +152,22 @@ class TestIssuing:
         assert [award.holder for award in Award.objects.all()] == [person]
         assert rows.counted(batch)["KNOWN"] == 1
         assert Person.objects.filter(email="lea@maison.example").count() == 0
+
+    def test_of_two_addresses_that_became_one_person_since_they_were_read_issues_once(self, table, level_key):
+        person = PersonFactory(email="lea@ecole.example")
+        batch = prepared(table("lea@maison.example;Léa Exemple;", "lea@ecole.example;Léa;"), level_key, people="ANY")
+        assert rows.counted(batch)["READY"] == 2
+        EmailAddress.objects.create(user=person, email="lea@maison.example", verified=True)
+        batches.begin(batch=batch, by=None, at=MONDAY, runs=False)
+        batches.go_on(batch_id=batch.pk, at=MONDAY)
+        assert [str(award.pk) for award in Award.objects.filter(holder=person)] == [str(batch.rows.get(line=2).award)]
+        assert [row.state for row in batch.rows.order_by("line")] == ["ISSUED", "KNOWN"]
+
+    def test_is_anchored_at_the_moment_when_its_last_line_was_written(self, table, level_key):
+        """A checkpoint with the moment of the beginning would vouch for lines that came after it."""
+        before = timezone.now()
+        issued(table(f"{PersonFactory().email};;"), level_key)
+        assert before <= Checkpoint.objects.get().at <= timezone.now()
 
     def test_makes_accounts_only_when_asked(self, table, level_key):
         path = table("nouvelle@ecole.example;Camille Nouvelle;")

@@ -4,10 +4,11 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.utils import timezone
 
 from jalon.core import codes
 from jalon.core.openbadges import jwt
-from jalon.credentials import actions, keys, queries
+from jalon.credentials import actions, keys, queries, recovery, selfcheck
 from jalon.credentials.models import SelfCheck, StatusList
 from jalon.credentials.selfcheck import run
 from tests.issuing import MONDAY, credential_of, make_keys, signed
@@ -107,8 +108,6 @@ class TestTheCheckpoint:
 
 class TestTheSelfCheck:
     def test_by_a_foreign_library_accepts_what_stands_and_refuses_what_ended(self, award, settings):
-        from django.utils import timezone
-
         settings.JALON_ORIGIN = "https://jalon.example"
         now = timezone.now()
         standing, ended = signed(), signed()
@@ -118,10 +117,29 @@ class TestTheSelfCheck:
         assert (done.checked, done.failures) == (2, [])
         assert standing.is_current
 
+    def test_after_a_compromise_asks_nothing_of_what_had_ended_before(self, award, settings):
+        """Its key is no longer published: nobody vouches for it, and it stands for nothing."""
+        now = timezone.now()
+        settings.JALON_ORIGIN = "https://jalon.example"
+        award.credentials.all().delete()
+        signed()
+        actions.revoke(award=signed(), reason="Erreur", by=None, at=now)
+        recovery.declare_compromise(kid=queries.key_in_use("ED25519").kid, since=now, at=now)
+        done = run(most=None, at=now)
+        assert (done.checked, done.failed, done.failures) == (1, 0, [])
+
+    def test_counts_every_failure_and_names_the_first_ones(self, award, settings, client, monkeypatch):
+        settings.JALON_ORIGIN = "https://jalon.example"
+        award.credentials.all().delete()
+        monkeypatch.setattr(selfcheck, "MOST_KEPT", 1)
+        for one in (signed(), signed()):
+            one.credentials.update(signed=b"{}")
+        done = run(most=None, at=timezone.now())
+        assert (done.checked, done.failed, len(done.failures)) == (2, 2, 1)
+        assert "2 sur 2" in client.get("/credentials/state/").text
+
     @pytest.mark.parametrize("part", ["signed", "jwt"])
     def test_of_a_revoked_one_that_is_damaged_tells_it(self, award, settings, part):
-        from django.utils import timezone
-
         settings.JALON_ORIGIN = "https://jalon.example"
         award.credentials.all().delete()
         ended = signed()
@@ -137,8 +155,6 @@ class TestTheSelfCheck:
         assert len(run(most=None, at=timezone.now()).failures) == 1
 
     def test_tells_that_a_status_list_is_not_what_was_signed(self, award, settings):
-        from django.utils import timezone
-
         settings.JALON_ORIGIN = "https://jalon.example"
         award.credentials.all().delete()
         number = credential_of(signed()).status_list.number
@@ -151,8 +167,6 @@ class TestTheSelfCheck:
         ]
 
     def test_that_stops_is_kept_as_a_failure(self, award, client):
-        from django.utils import timezone
-
         StatusList.objects.update(signed=None)
         keys.path_of(queries.key_in_use("ED25519").kid).unlink()
         with pytest.raises(queries.KeyUnavailable):
@@ -162,8 +176,6 @@ class TestTheSelfCheck:
 
     @pytest.mark.parametrize(("hours", "is_late"), [(35, False), (37, True)])
     def test_that_did_not_take_place_for_a_day_and_a_half_is_no_proof_any_more(self, client, hours, is_late):
-        from django.utils import timezone
-
         at = timezone.now() - timedelta(hours=hours)
         SelfCheck.objects.create(at=at, library="autre 1.0", checked=3)
         page = client.get("/credentials/state/").text
@@ -171,8 +183,6 @@ class TestTheSelfCheck:
         assert ("Tout ce qui a été vérifié est tel qu’émis" in page) is not is_late
 
     def test_tells_which_failed(self, award, settings):
-        from django.utils import timezone
-
         settings.JALON_ORIGIN = "https://jalon.example"
         credential = signed().credentials.get()
         credential.signed = credential.content.replace(b'"creditsEarned":3', b'"creditsEarned":4')

@@ -167,7 +167,8 @@ class Template:
         addresses = {values[n] for n in self._addresses}
         if len(addresses) < len(self._addresses) or not addresses.isdisjoint(self._fixed):
             return None
-        if not _PLAIN_ADDRESSES.fullmatch("".join([f"{address}\n" for address in addresses])):
+        lines = "".join([f"{address}\n" for address in addresses])
+        if lines.count("\n") > len(addresses) or not _PLAIN_ADDRESSES.fullmatch(lines):
             return None
         escaped = _encoded(values, jsonld.escape)
         labels = self._labels(escaped)

@@ -38,7 +38,21 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     ]
 )
 ADDRESS = st.from_regex(r"https://[a-z]{1,9}\.example/[A-Za-z0-9._~/#?=-]{0,20}", fullmatch=True) | st.sampled_from(
-    ["", "a", "//a", "https://a b", "_:b0", "urn:x:é", "did:web:jalon.example", AWARDED.id, cast.LIST, "sec:a", "@id"]
+    [
+        "",
+        "a",
+        "//a",
+        "urn:uuid:aa\nhttps://b.example/c",
+        "https://a.example/\n",
+        "https://a b",
+        "_:b0",
+        "urn:x:é",
+        "did:web:jalon.example",
+        AWARDED.id,
+        cast.LIST,
+        "sec:a",
+        "@id",
+    ]
 )
 
 

@@ -116,7 +116,7 @@ class Command(BaseCommand):
 
     def self_check(self, *, sample: int, **options: Any) -> None:
         done = selfcheck.run(most=sample or None, at=timezone.now())
-        self.stdout.write(f"{done.checked} checked by {done.library}, {len(done.failures)} failures.")
+        self.stdout.write(f"{done.checked} checked by {done.library}, {done.failed} failures.")
         if done.failures:
             raise CommandError(json.dumps(done.failures[:MOST_PROBLEMS]))
 
