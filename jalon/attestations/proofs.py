@@ -10,7 +10,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from jalon.attestations.sandbox import Stopped
+from jalon.attestations.sandbox import Busy, Stopped
 from jalon.attestations.workers import Crew
 from jalon.core.openbadges import dataintegrity, jsonld, keys
 from jalon.core.openbadges.contexts import CREDENTIALS_FIRST, ED25519_2020
@@ -88,6 +88,8 @@ def _apart(name: bytes, question: dict[str, Any]) -> None:
         return
     try:
         found = CREW.ask(question)
+    except Busy as busy:
+        raise Unverifiable("checking-is-busy") from busy
     except Stopped as stopped:
         raise Unverifiable("too-much-work") from stopped
     if found:

@@ -40,6 +40,10 @@ class Stopped(RuntimeError):
     """The child reached a limit or broke down: the payload asks for more work than any honest file."""
 
 
+class Busy(Stopped):
+    """No child was free in time: nothing was looked at, and nothing is said of the payload."""
+
+
 def limited(function: str, payload: bytes, *, cpu_seconds: float = 1, memory_mb: int = 512) -> list[bytes]:
     """Return what a function answers to a payload, worked out in a limited child process.
 

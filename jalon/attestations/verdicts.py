@@ -163,6 +163,7 @@ REASONS: Mapping[str, Promise] = {
     "too-many-attachments": _("The PDF carries too many attachments. None was read."),
     "attachment-too-large": _("What is attached to the PDF is too large for a credential."),
     "attachment-unreadable": _("What is attached to the PDF is packed in a way that we do not open."),
+    "checking-is-busy": _("Too many files are being checked just now. Try again in a minute."),
     "too-much-work": _("Checking it asks for more work than any honest file does. It was left aside."),
     "damaged-archive": _("The archive is damaged or protected. Nothing in it was read."),
     "archive-in-archive": _("An archive inside an archive is not opened."),

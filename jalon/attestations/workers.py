@@ -24,7 +24,7 @@ from threading import Condition
 from typing import IO, Any, Final
 
 from jalon.attestations import cost
-from jalon.attestations.sandbox import _ROOT, MEGABYTE, Stopped
+from jalon.attestations.sandbox import _ROOT, MEGABYTE, Busy, Stopped
 
 CPU_SECONDS: Final = 1.0
 WAIT_SECONDS: Final = 5.0
@@ -63,7 +63,8 @@ class Crew:
         """Return the answer of a child.
 
         Raises:
-            Stopped: it reached a limit, broke down, none became free in time, or nothing may be spent any more.
+            Busy: none became free in time.
+            Stopped: it reached a limit or broke down, or nothing may be spent any more.
         """
         if not cost.left():
             raise Stopped("no time left")
@@ -87,7 +88,7 @@ class Crew:
     def _take(self) -> _Child:
         with self._change:
             if not self._change.wait_for(lambda: self._busy < self.most, WAIT_SECONDS):
-                raise Stopped("nobody free")
+                raise Busy("nobody free")
             self._busy += 1
             if self._free:
                 return self._free.pop()

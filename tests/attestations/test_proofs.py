@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from jalon.attestations import cost, proofs, sandbox, workers
+from jalon.attestations import cost, proofs, sandbox, verdicts, workers
 from jalon.attestations.sandbox import Stopped
 from jalon.core.openbadges import dataintegrity, documents, jcs, verification
 from jalon.core.openbadges.problems import Altered, NotValid, Unverifiable
@@ -185,6 +185,13 @@ class TestACrew:
         crew = crew_of("name_of_the_process")
         names = [crew.ask(1) for _ in range(4)]
         assert names[0] == names[1] != names[2] == names[3]
+
+    def test_that_is_busy_says_so_and_blames_no_file(self, crew_of, monkeypatch):
+        monkeypatch.setattr(workers, "WAIT_SECONDS", 0)
+        crew = crew_of("echo", most=0)
+        monkeypatch.setattr(proofs, "CREW", crew)
+        assert outcome(proofs.check_apart, document()) == (Unverifiable, "checking-is-busy")
+        assert "Réessayez dans une minute." in str(verdicts.words_of("unverifiable", "checking-is-busy").meaning)
 
     def test_has_no_more_children_than_it_may_however_many_ask(self, crew_of, monkeypatch):
         monkeypatch.setattr(workers, "WAIT_SECONDS", 60)  # a machine under load starts a child slowly
