@@ -1,6 +1,7 @@
 """Every setting of Jalon, fed by the environment. `docs/how-to/configure.md` lists them; a test compares the names."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -149,9 +150,12 @@ def database(url: str) -> dict[str, object]:
         }
     from jalon.web.sqlite import options
 
+    name = parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path
+    with suppress(OSError):  # SQLite makes its file, not the folder around it
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path,
+        "NAME": name,
         "CONN_MAX_AGE": None,
         "OPTIONS": options(),
     }

@@ -68,3 +68,12 @@ def test_a_word_that_a_setting_does_not_know_stops_the_site(name, said):
     run = [sys.executable, "-c", "from jalon import settings"]
     done = subprocess.run(run, env={**os.environ, "DEBUG": "yes", name: "proces"}, capture_output=True, text=True)
     assert (done.returncode, said in done.stderr) == (1, True)
+
+
+def test_the_folder_of_a_new_site_need_not_be_there(tmp_path):
+    run = [sys.executable, "-m", "jalon.web.commands", "./dev manage", "migrate", "--verbosity", "0"]
+    there = tmp_path / "not" / "yet"
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    settings = {"DJANGO_SETTINGS_MODULE": "jalon.settings", "DEBUG": "yes", "JALON_VAR": str(there)}
+    done = subprocess.run(run, env={**environment, **settings}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr, (there / "jalon.sqlite3").is_file()) == (0, "", True)
