@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 
 from jalon.accounts.models import Person
 from jalon.core import codes
-from jalon.core.refusals import Refusal
+from jalon.core.refusals import Refusal, insist
+from jalon.credentials.access import why_not_open
 from jalon.credentials.models import Award
 
 
@@ -17,6 +18,17 @@ def award_or_404(code: str) -> Award:
         raise Http404
     awards = Award.objects.select_related("revocation", "release__program").defer("release__content")
     return get_object_or_404(awards, code=parsed.code)
+
+
+def open_award_or_404(person: Person | AnonymousUser, code: str) -> Award:
+    """Return the award of a code as it is printed.
+
+    Raises:
+        Refused: its holder closed it to everybody else.
+    """
+    award = award_or_404(code)
+    insist(why_not_open(person if award.is_closed else None, holder=award.holder_id, is_closed=award.is_closed))
+    return award
 
 
 def why_not_read_answers(person: Person | AnonymousUser, award: Award) -> Refusal | None:

@@ -26,7 +26,7 @@ def baked(request: HttpRequest, code: str, language: str, form: str) -> HttpResp
 @require_safe
 def paper(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Answer with the PDF; with the answers only for those who may read them."""
-    award = access.award_or_404(code)
+    award = access.open_award_or_404(request.user, code)
     with_answers = request.GET.get("answers") == "1" and bool(award.facts["submission"])
     if with_answers:
         insist(access.why_not_read_answers(request.user, award))

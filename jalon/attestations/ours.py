@@ -22,7 +22,11 @@ from jalon.credentials.models import Award, Credential, Key
 
 MOST_READ = 500
 MOST_PIXELS = 1_024
-_COLUMNS = ("signed", "status_list__number", "status_list__bits", "award__replacement__code")
+_COLUMNS = ("signed", "status_list__number", "status_list__bits", "award__replacement__code", "award__is_closed")
+
+
+class Closed(Exception):
+    """Nothing is said of an award by its code alone."""
 
 
 def verdict_of(code: str, *, now: datetime) -> Verdict | None:
@@ -30,13 +34,17 @@ def verdict_of(code: str, *, now: datetime) -> Verdict | None:
 
     Args:
         code: thirty symbols, as stored.
+    Raises:
+        Closed: the holder closed its page: a code alone says nothing of it.
     """
     with connection.cursor() as cursor:
         cursor.execute(_credential_statement(connection.vendor), [code])
         found = cursor.fetchone()
     if found is None:
         return None
-    stored, number, bits, replacement = found
+    stored, number, bits, replacement, is_closed = found
+    if is_closed:
+        raise Closed
     content = bytes(stored)
     submitted = _read(content)
     issuer, address = queries.issuer_did(), queries.status_address(number)

@@ -120,6 +120,12 @@ OF_A_CODE: Mapping[str, Words] = {
         _("It is written as our codes are, but no award here has it."),
         _("Check that it was copied from an attestation of this site; if so, that attestation was not made by us."),
     ),
+    "page-closed": Words(
+        "info",
+        _("Closed by its holder"),
+        _("The holder of this badge closed its page: the code alone says nothing of it."),
+        _("Ask the person for the file of the attestation, and check it here."),
+    ),
     "in-preparation": Words(
         "info",
         _("In preparation"),

@@ -28,7 +28,7 @@ class Shown:
 @require_safe
 def attestation(request: HttpRequest, code: str) -> HttpResponse:
     """The page of an attestation: what the paper says, and the choice of language and answers."""
-    award = access.award_or_404(code)
+    award = access.open_award_or_404(request.user, code)
     may_read = access.why_not_read_answers(request.user, award) is None
     shown = queries.page_of(award, language=get_language(), may_read=may_read, asked=request.GET.get("answers") == "1")
     if shown is None:

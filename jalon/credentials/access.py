@@ -1,6 +1,9 @@
 """Who may award a level to many people, and until when a batch can be changed."""
 
+from uuid import UUID
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from jalon.accounts.access import why_not_register
 from jalon.accounts.models import Person
@@ -9,6 +12,12 @@ from jalon.credentials.models import LONGEST_REASON, Batch
 from jalon.library.access import why_not_start
 from jalon.library.models import Release
 from jalon.places.models import Body
+
+
+def why_not_open(person: Person | AnonymousUser | None, *, holder: UUID, is_closed: bool) -> Refusal | None:
+    """Say why the page and the papers of a badge stay shut: its holder closed them to everybody else."""
+    is_theirs = is_closed and isinstance(person, Person) and person.pk == holder
+    return None if is_theirs or not is_closed else Refusal("badge-closed")
 
 
 def why_not_batch(person: Person, body: Body | None, release: Release, level_key: str) -> Refusal | None:

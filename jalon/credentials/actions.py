@@ -118,6 +118,7 @@ def correct(*, award: Award, facts: Dossier, key: str = "", by: Person | None, a
         language=award.language,
         facts=facts.as_json(),
         shares_answers=award.shares_answers,
+        is_closed=award.is_closed,
         replaces=award,
     )
     for language in award.credentials.order_by("reserved_at").values_list("language", flat=True):

@@ -24,7 +24,7 @@ from jalon.core.openbadges.documents import CONTEXT, issuer_profile
 from jalon.core.openbadges.documents import achievement as achievement_document
 from jalon.core.openbadges.keys import NoKey
 from jalon.core.refusals import insist
-from jalon.credentials import actions, log, queries
+from jalon.credentials import access, actions, log, queries
 from jalon.credentials.models import Award, Checkpoint, Credential, StatusList
 from jalon.library.models import Release
 
@@ -71,14 +71,16 @@ def signed_or_404(code: str, language: str) -> Credential:
     """Return the signed credential of a code in a language, with what a badge needs.
 
     Raises:
-        Refused: the award was revoked; whoever has the file learns it from the status list.
+        Refused: its holder closed it; or the award was revoked, which whoever has the file learns from the status list.
     """
     parsed = codes.parse(code)
     found = Credential.objects.exclude(signed_at=None).select_related("award__release", "status_list")
     found = found.defer("award__release__content", "status_list__bits", "status_list__signed")
     wanted = {"award__code": parsed.code if parsed else "", "language": queries.FULL[language].lower()}
     credential: Credential = get_object_or_404(found, **wanted)
-    insist(queries.why_not_use(credential.award))
+    award = credential.award
+    insist(access.why_not_open(None, holder=award.holder_id, is_closed=award.is_closed))
+    insist(queries.why_not_use(award))
     return credential
 
 

@@ -95,6 +95,7 @@ class Award(models.Model):
     facts = models.JSONField(help_text="core.dossier.Dossier as plain data.")
     is_current = models.BooleanField(default=True, null=True, help_text="True, or nothing once revoked or replaced.")
     shares_answers = models.BooleanField(default=False)
+    is_closed = models.BooleanField(default=False, help_text="Its holder alone opens its page and its files.")
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replacement", help_text="The version it corrects."
     )

@@ -27,6 +27,7 @@ class Badge:
 
     Args:
         code: as it is printed.
+        is_closed: to everybody but the holder.
         present_name: the holder's today; `name_shown` says which one is public.
         languages: those in which it is signed.
         next_code: of the version that replaced it.
@@ -35,6 +36,7 @@ class Badge:
     code: str
     dossier: Dossier
     shares_answers: bool
+    is_closed: bool
     holder: UUID
     present_name: str
     languages: tuple[str, ...]
@@ -81,6 +83,7 @@ COLUMNS = (
     "code",
     "facts",
     "shares_answers",
+    "is_closed",
     "holder_id",
     "holder__legal_name",
     "revocation__at",
@@ -112,11 +115,12 @@ _of_code = Prepared(lambda code: _rows(Award.objects.filter(code=code)))
 def _badges(rows: Iterable[tuple[Any, ...]]) -> Iterator[Badge]:
     for code, found in groupby(rows, key=itemgetter(0)):
         lines = list(found)
-        _code, facts, shares_answers, holder, name, revoked_at, reason, next_code, *_ = lines[0]
+        _code, facts, shares_answers, is_closed, holder, name, revoked_at, reason, next_code, *_ = lines[0]
         yield Badge(
             code=codes.display(code),
             dossier=Dossier.from_json(facts),
             shares_answers=shares_answers,
+            is_closed=is_closed,
             holder=holder,
             present_name=name,
             languages=tuple(LANGUAGES[language] for *_, language, signed_at in lines if signed_at),

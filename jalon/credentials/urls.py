@@ -19,4 +19,5 @@ urlpatterns = [
     path("achievements/<slug:slug>/<str:version>/<slug:level>/", views_public.achievement, name="achievement"),
     path("badges/<str:code>/sibling/", views.sibling, name="sibling"),
     path("badges/<str:code>/sharing/", views.sharing, name="sharing"),
+    path("badges/<str:code>/closing/", views.closing, name="closing"),
 ]

@@ -9,11 +9,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from jalon.accounts.access import SignedIn, signed_in
 from jalon.core import codes
-from jalon.credentials import actions, shown
+from jalon.core.refusals import insist
+from jalon.credentials import access, actions, shown
 from jalon.credentials.documents import form_wanted, represent
 from jalon.credentials.forms import key_of
 from jalon.credentials.models import Award
-from jalon.credentials.sharing import share_answers
+from jalon.credentials.sharing import close_page, share_answers
 from jalon.web.fresh import asked_again
 
 
@@ -31,6 +32,8 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         response = render(request, "credentials/unknown.html", {"code": code, "is_readable": bool(parsed)}, status=404)
     else:
+        if found.is_closed:  # only then does the page ask who wants it
+            insist(access.why_not_open(request.user, holder=found.holder, is_closed=True))
         response = render(request, "credentials/badge.html", {"badge": found, "origin": settings.JALON_ORIGIN})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -58,6 +61,17 @@ def sibling(request: SignedIn, code: str) -> HttpResponse:
     other = "en-ca" if award.language == "fr-ca" else "fr-ca"
     actions.offer(award=award, language=other, key=key_of(request), at=timezone.now())
     messages.success(request, _("Your badge is available in both languages."))
+    return redirect("credentials:mine")
+
+
+@require_POST
+@signed_in
+def closing(request: SignedIn, code: str) -> HttpResponse:
+    """The holder closes the page of a badge to others, or opens it again; it bites at the very next request."""
+    closes = request.POST.get("page") == "closed"
+    award, now = own_award(request, code), timezone.now()
+    close_page(award=award, closes=closes, key=key_of(request), by=request.user, at=now)
+    messages.success(request, _("Your choice is saved. It can be changed at any time."))
     return redirect("credentials:mine")
 
 

@@ -72,6 +72,7 @@ credentials:achievement anyone GET
 documents:checkpoint anyone GET
 credentials:sibling person POST
 credentials:sharing person POST
+credentials:closing person POST
 attestations:attestation anyone GET
 attestations:verify anyone GET,POST
 agreements:coverage anyone GET

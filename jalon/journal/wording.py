@@ -81,6 +81,8 @@ SENTENCES: dict[str, Promise] = {
     "award.corrected": _("A badge was corrected: a new version takes its place."),
     "award.revoked": _("A badge was revoked."),
     "award.shared_answers": _("The holder of a badge shared their answers."),
+    "award.closed": _("The holder of a badge closed its page to others."),
+    "award.opened": _("The holder of a badge opened its page again."),
     "award.hid_answers": _("The holder of a badge no longer shares their answers."),
     "credential.signed": _("A credential was signed."),
     "credentials.checked": _("The badges of the site were checked one by one."),

@@ -113,9 +113,7 @@ def look_back(request: SignedIn, place: Place, enrolment: Enrolment, case: str, 
     """Ask the six questions before any result; what was written comes back with a gap, or where closed today."""
     chosen = activity_or_404(place, PracticeCase, case)
     runs = queries_case.runs_of(enrolment, chosen)
-    run = next((one for one in runs if one.number == number), None)
-    if run is None:
-        raise Http404
+    run = of_number(runs, number)
     if run.debriefed_at or not run.finished_at:
         return where_it_stands(place, run)
     before = queries_case.last_answers(runs) if request.method != "POST" else {}
@@ -127,6 +125,13 @@ def look_back(request: SignedIn, place: Place, enrolment: Enrolment, case: str, 
     context = {"place": place, "case": chosen, "run": run, "form": form, "is_again": bool(before), "reasons": reasons}
     status = 409 if reasons else 422
     return render(request, "training/case_look_back.html", context, status=status if form.is_bound else 200)
+
+
+def of_number(runs: list[CaseRun], number: int) -> CaseRun:
+    found = next((one for one in runs if one.number == number), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def before_the_debrief(place: Place, run: CaseRun) -> HttpResponse:

@@ -224,6 +224,10 @@ SENTENCES: dict[str, Promise] = {
         "This form was already sent with other choices, and that first act stands. Nothing was changed; open the page "
         "again, then send."
     ),
+    "badge-closed": _(
+        "The holder of this badge closed its page and its files to others. Nothing else is known of it from here; ask "
+        "the person for the file of the attestation, which can be checked on the page Verify."
+    ),
     "answers-not-shared": _(
         "The holder of this badge did not share the answers. The badge itself can be checked; ask the holder "
         "for the attestation with its answers."
@@ -233,7 +237,7 @@ SENTENCES: dict[str, Promise] = {
 # What the page answers when it is not 409 (Conflict): who may not is 403, what ended for good is 410,
 # what is only out of reach for now is 503.
 FORBIDDEN: frozenset[str] = frozenset(
-    {"answers-not-shared", "own-submission", "registrars-only", "reviewers-only", "same-school"}
+    {"answers-not-shared", "badge-closed", "own-submission", "registrars-only", "reviewers-only", "same-school"}
     | wording_places.FORBIDDEN
     | wording_accounts.FORBIDDEN
 )

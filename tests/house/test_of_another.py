@@ -104,7 +104,7 @@ MAKERS = {
     },
     **{
         f"credentials:{name}": lambda world: AwardFactory(code=CODE, release=world.release)
-        for name in ("sibling", "sharing")
+        for name in ("sibling", "sharing", "closing")
     },
     **{f"training:{name}": submission for name in ("request", "withdrawal")},
     "training:try": lambda world: QuizTryFactory(enrolment=world.another(), number=1),

@@ -116,6 +116,10 @@ def revoked(world: World) -> Facts:
     return {"code": world.revoked}
 
 
+def closed(world: World) -> Facts:
+    return {"code": world.closed}
+
+
 def document(world: World, **more: object) -> Facts:
     return {"code": world.code("explorer"), "language": "fr", **more}
 
@@ -190,6 +194,8 @@ PAGES: dict[str, list[Look]] = {
         Look(names=award("explorer")),
         Look(names=award("architect")),
         Look(names=revoked),
+        Look(names=closed, status=403),
+        Look("writer", closed),
         Look(names=lambda world: {"code": "0"}, status=404),
     ],
     "credentials:state": [Look()],
@@ -199,6 +205,7 @@ PAGES: dict[str, list[Look]] = {
         Look(names=award("explorer")),
         Look("learner", award("architect"), query="?answers=1"),
         Look(names=revoked, status=410),
+        Look(names=closed, status=403),
     ],
     "attestations:verify": [
         Look(),
@@ -284,11 +291,12 @@ PAGES: dict[str, list[Look]] = {
     "training:request": [Look("learner", request(0)), Look("learner", request(1))],
     "training:award": [Look("uncovered", level("explorer"), sent=EMPTY, begins=HOME)],
     "training:enrolment": [Look("uncovered", program, sent=EMPTY, begins=HOME, status=409)],
-    "credentials:mine": [Look(who) for who in ("learner", "newcomer", "member")],
+    "credentials:mine": [Look(who) for who in ("learner", "newcomer", "member", "writer")],
     "credentials:sibling": [Look("member", revoked, sent=EMPTY, begins=HOME, status=410)],
     "credentials:sharing": [
         Look("learner", award("architect"), sent=sent(csrfmiddlewaretoken="x"), begins=HOME, status=403)
     ],
+    "credentials:closing": [Look("learner", award("architect"), sent=EMPTY, begins=HOME)],
     # a reviewer
     "review:queue": [Look("learner", status=403), Look("reviewer"), Look("reviewer", query="?age=7")],
     "review:remarks": [Look("reviewer"), Look("reviewer", sent=EMPTY, status=422)],

@@ -18,6 +18,7 @@ from jalon.core.packs import PracticeCase
 from jalon.credentials import actions as credentials
 from jalon.credentials import batches
 from jalon.credentials.models import Award, Batch
+from jalon.credentials.sharing import close_page
 from jalon.demo.cast import BODY, SCHOOL
 from jalon.demo.story import Story
 from jalon.places.models import Body, School
@@ -58,6 +59,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     keys: dict[str, UUID] = field(default_factory=dict)
     revoked: str = ""
+    closed: str = ""
 
     def prepare(self) -> "World":
         school = School.objects.get(code=SCHOOL)
@@ -79,6 +81,7 @@ class World:
         self.import_people()
         self.issue_several()
         self.revoke()
+        self.close()
         WithdrawalFactory(release=ReleaseFactory(program__slug="retire"))
         SelfCheckFactory()
         return self
@@ -195,6 +198,12 @@ class World:
         award = Award.objects.get(holder=self.people["member"])
         credentials.revoke(award=award, reason="Erreur de saisie.", by=self.people["registrar"], at=timezone.now())
         self.revoked = codes.display(award.code)
+
+    def close(self) -> None:
+        """The writer keeps their badge to themselves."""
+        award, by = Award.objects.get(holder=self.people["writer"]), self.people["writer"]
+        close_page(award=award, closes=True, by=by, at=timezone.now())
+        self.closed = codes.display(award.code)
 
     # What addresses name
 
