@@ -53,26 +53,34 @@ ARRIVED_ON = date(2026, 8, 24)
 
 @transaction.atomic
 def assemble(*, at: datetime) -> dict[str, Person]:
-    """The fictional places and people exist, and some work where they say; doing it twice changes nothing."""
+    """The fictional places and people exist, and some work where they say; doing it twice changes nothing.
+
+    What somebody who visits did since then stands: a work that they ended is neither begun again nor confirmed.
+    """
     people = {key: _person(role) for key, role in {**CAST, **OTHERS}.items()}
     settle(coordinator=people["coordinator"], at=at)
     Registrar.objects.get_or_create(person=people["registrar"], body=Body.objects.get(code=BODY))
     for key, code in WORK.items():
-        arrive(people[key], School.objects.get(code=code), at=at)
-    for key in CONFIRMED:
-        mine = Affiliation.objects.get(person=people[key])
-        accounts.confirm_affiliation(affiliation=mine, by=people["registrar"], at=at)
+        arrived = arrive(people[key], School.objects.get(code=code), at=at)
+        if arrived and key in CONFIRMED:
+            accounts.confirm_affiliation(affiliation=arrived, by=people["registrar"], at=at)
     return people
 
 
-def arrive(person: Person, school: School, *, at: datetime) -> None:
-    """The person says that they work at the school; said twice, it is said once."""
-    if not Affiliation.objects.filter(person=person, school=school).exists():
-        accounts.declare_affiliation(person=person, school=school, role="PROFESSIONAL", starts_on=ARRIVED_ON, at=at)
+def arrive(person: Person, school: School, *, at: datetime) -> Affiliation | None:
+    """The person says that they work at the school; nothing when they said so before, whatever became of it."""
+    if Affiliation.objects.filter(person=person, school=school).exists():
+        return None
+    return accounts.declare_affiliation(person=person, school=school, role="PROFESSIONAL", starts_on=ARRIVED_ON, at=at)
+
+
+def known(role: Role) -> Person | None:
+    """Return the one of this role, who may have taken another address as their main one since."""
+    own = Person.objects.filter(email=role.email).first()
+    return own or Person.objects.filter(emailaddress__email=role.email).first()
 
 
 def _person(role: Role) -> Person:
-    known = Person.objects.filter(email=role.email).first()
-    return known or Person.objects.create_user(
+    return known(role) or Person.objects.create_user(
         role.email, legal_name=role.name, language=role.language, is_reviewer=role.is_reviewer
     )
