@@ -236,7 +236,6 @@ MFA_FORMS = {
 SESSION_COOKIE_AGE = 12 * 60 * 60  # jalon/accounts/sessions.py ends one earlier when nobody is there
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
-LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
 CSRF_FAILURE_VIEW = "jalon.web.views.csrf_failure"
 
 # Mail goes through the outbox; the worker hands it to this server.
@@ -270,7 +269,6 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-LANGUAGE_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers preload a domain is for its owner to ask

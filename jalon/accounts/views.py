@@ -18,6 +18,7 @@ from jalon.accounts.access import SignedIn, signed_in, why_not_read_journal
 from jalon.accounts.forms import AffiliationForm, NameForm, SettingsForm
 from jalon.accounts.kept import kept
 from jalon.places.queries import schools_found_by
+from jalon.web.searching import words_searched
 
 
 def ours(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -96,7 +97,7 @@ def settings(request: SignedIn) -> HttpResponse:
 @signed_in
 def declare(request: SignedIn) -> HttpResponse:
     """Search one's school, then say one's role there: two steps on one address."""
-    words = request.GET.get("q", "")
+    words = words_searched(request)
     found = schools_found_by(words, on=timezone.localdate())
     form = AffiliationForm(request.POST or None, schools=found)
     if request.method == "POST" and form.is_valid():

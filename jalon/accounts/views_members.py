@@ -16,16 +16,16 @@ from jalon.accounts.access import SignedIn, registrar_only
 from jalon.accounts.forms import LeaveForm
 from jalon.accounts.models import Affiliation
 from jalon.accounts.views_journal import about, shown
+from jalon.web.searching import words_searched
 from jalon.web.words import day as day_in_words
 
 MEMBERS_A_PAGE = 50
-LONGEST_SEARCH = 100
 
 
 @require_safe
 @registrar_only
 def members(request: SignedIn) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = words_searched(request)
     state, today = request.GET.get("state", ""), timezone.localdate()
     found = queries.members_of(request.user, on=today, words=words, state=state)
     number, is_search = request.GET.get("page"), bool(words)

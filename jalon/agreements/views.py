@@ -19,15 +19,14 @@ from jalon.core.refusals import Refusal
 from jalon.library.queries import restricted_programs
 from jalon.places.models import School
 from jalon.places.queries import MOST_FOUND
+from jalon.web.searching import words_searched
 from jalon.web.wording import sentence
 from jalon.web.words import day, localised
-
-LONGEST_SEARCH = 100
 
 
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = words_searched(request)
     covers, programs = queries.covers_found_by(words, on=timezone.localdate(), most=MOST_FOUND + 1), named_programs()
     found, is_cut = [shown(cover, programs) for cover in covers[:MOST_FOUND]], len(covers) > MOST_FOUND
     return render(request, "agreements/coverage.html", {"words": words, "found": found, "is_cut": is_cut})

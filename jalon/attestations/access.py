@@ -32,9 +32,6 @@ def open_award_or_404(person: Person | AnonymousUser, code: str) -> Award:
 
 
 def why_not_read_answers(person: Person | AnonymousUser, award: Award) -> Refusal | None:
-    """Say why the answers stay closed; nothing where they are the person's own, or shared, or theirs to review."""
-    if award.shares_answers:
-        return None
-    if isinstance(person, Person) and (person.pk == award.holder_id or person.is_reviewer):
-        return None
-    return Refusal("answers-not-shared")
+    """Say why the answers stay closed; nothing where they are the person's own, or shared. Reviewers have a desk."""
+    is_theirs = isinstance(person, Person) and person.pk == award.holder_id
+    return None if award.shares_answers or is_theirs else Refusal("answers-not-shared")

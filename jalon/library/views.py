@@ -6,14 +6,13 @@ from django.views.decorators.http import require_safe
 
 from jalon.library import queries
 from jalon.library.models import Program, Release
+from jalon.web.searching import words_searched
 from jalon.web.words import short_language
-
-LONGEST_SEARCH = 100
 
 
 @require_safe
 def programs(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    words = words_searched(request)
     return render(request, "library/programs.html", {"words": words, "cards": queries.catalogue(words)})
 
 

@@ -37,12 +37,14 @@ class Record:
     Args:
         traces: by enrolment, then by `kind/id`.
         obtained: the code of the award of each level that the person holds, by `program/level`.
+        ended: the code of the last award of a level that was revoked or replaced, by `program/level`.
         texts: by enrolment and reflection, then by question.
         sent: how many requests were made, withdrawn ones too, by enrolment and reflection.
     """
 
     traces: Mapping[UUID, Mapping[str, Trace]] = field(default_factory=dict)
     obtained: Mapping[str, str] = field(default_factory=dict)
+    ended: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[tuple[UUID, str], Mapping[str, Written]] = field(default_factory=dict)
     sent: Mapping[tuple[UUID, str], int] = field(default_factory=dict)
 
@@ -64,6 +66,7 @@ def record_of(person: Person) -> Record:
     return Record(
         traces=_traces(row for row in rows if row.kind in TRACES and row.state != WITHDRAWN),
         obtained={row.name: row.state for row in rows if row.kind == "award"},
+        ended={row.name: row.state for row in sorted(rows, key=lambda row: row.at) if not row.kind},
         texts=_texts(row for row in rows if row.kind in TEXTS),
         sent=Counter((row.enrolment, row.name) for row in rows if row.kind == "submission"),
     )
@@ -168,5 +171,8 @@ def _submissions(person: Person) -> Rows:
 
 
 def _awards(person: Person) -> Rows:
-    rows = Award.objects.standing().held_by(person).order_by()
-    return rows.values_list(_text("award"), NOBODY, "level_key", "code", _text(""), ZERO, "awarded_at")
+    """Those that stand, and those that were revoked or replaced, under no kind."""
+    rows = Award.objects.held_by(person).order_by()
+    return rows.values_list(
+        _word(Q(is_current=True), "award"), NOBODY, "level_key", "code", _text(""), ZERO, "awarded_at"
+    )

@@ -49,10 +49,16 @@ def level(request: HttpRequest, slug: str, level: str) -> HttpResponse:
         "tasks": tasks(place, progress),
         "next": address_of(place, progress.next) if progress.next else "",
         "reasons": why_closed(person, place, record),
-        "code": record.obtained.get(place.key, ""),
         "withdrawal": place.release.withdrawal,
+        **badge_of(place, progress, record),
     }
     return render(request, "training/level.html", context)
+
+
+def badge_of(place: Place, progress: Progress, record: Record) -> dict[str, object]:
+    """Return the code of the badge that the person holds, or the one that they held and that ended."""
+    code = record.obtained.get(place.key, "")
+    return {"code": code, "ended": record.ended.get(place.key, "") if progress.is_complete and not code else ""}
 
 
 def tasks(place: Place, progress: Progress) -> list[Task]:

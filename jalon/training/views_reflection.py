@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalon.accounts.access import SignedIn
 from jalon.core.packs import Prompt, Reflection
-from jalon.core.progress import State
+from jalon.core.progress import State, Step
 from jalon.core.refusals import Refusal, insist
 from jalon.training import actions, queries
 from jalon.training.finding import activity_or_404, follows, why_closed_today
@@ -59,10 +60,19 @@ def sent_elsewhere(
     step = record.progress(enrolment, place.pack, place.level).step(reflection)
     insist(Refusal("activity-locked") if step.state is State.LOCKED else None)
     if step.state in {State.SENT, State.DONE}:
+        if request.method == "POST":  # from another tab: what was written there comes back with the reason
+            insist(why_not_any_more(step))
         return redirect("training:request", step.trace.reached)
     if request.method != "POST":  # what was written is saved whatever happened meanwhile
         insist(why_closed_today(request.user, place, record))
     return None
+
+
+def why_not_any_more(step: Step) -> Refusal:
+    """Say why nothing is written any more: the answers were sent, or accepted."""
+    if step.state is State.DONE or step.trace.at is None:
+        return Refusal("request-accepted")
+    return Refusal("request-waiting", {"submitted_on": localdate(step.trace.at)})
 
 
 def prompt_or_404(place: Place, reflection: str, question: str) -> tuple[Reflection, Prompt]:

@@ -1,16 +1,22 @@
 """The only place where a refusal meets HTTP, and the headers that Django and django-csp leave out."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django_htmx.http import HttpResponseClientRefresh
 
 from jalon.core.refusals import Refused
 from jalon.web.next_steps import reason
 from jalon.web.wording import status
 
+ONLY_A_FORM = gettext_noop(
+    "This address only takes a form, and nothing was sent to it. Nothing was changed; go back to the page that you "
+    "came from, or begin again at the home page."
+)
 Handler = Callable[[HttpRequest], HttpResponse]
 POWERS = (
     "accelerometer",
@@ -43,13 +49,23 @@ class HeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """A `Refused` becomes a page with its sentence; for a part of a page, a message; for a script, JSON."""
+    """A `Refused` becomes a page with its sentence; for a part of a page, a message; for a script, JSON.
+
+    The page gives back what was written; an address that only takes a form says so, instead of an empty page.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if "\0" in request.path_info:  # no address has it, and no database compares it
+            raise Http404
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content or not asks_for_a_page(request):
+            return response
+        page = render(request, "web/refused.html", {"reason": gettext(ONLY_A_FORM)}, status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
@@ -62,7 +78,16 @@ class RefusalMiddleware:
             return JsonResponse({"reason": why.sentence}, status=code)
         page = "410.html" if code == 410 else "web/refused.html"
         told = {"reason": why.sentence, "next": why, "is_reserved": exception.refusal.code.endswith("-only")}
-        return render(request, page, told, status=code)
+        return render(request, page, {**told, "written": written(request)}, status=code)
+
+
+def asks_for_a_page(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD") and request.accepts("text/html")
+
+
+def written(request: HttpRequest) -> list[str]:
+    """Return what a person wrote in the form that is refused: the values with a space in them."""
+    return [value for _, values in request.POST.lists() for value in values if " " in value.strip()]
 
 
 def knows_the_person(request: HttpRequest) -> bool:

@@ -21,7 +21,6 @@ from jalon.places.models import School
 from jalon.training import actions as training
 from tests.demo.test_story import FILES
 
-
 pytestmark = pytest.mark.django_db  # what one visit does is taken back before the next
 
 

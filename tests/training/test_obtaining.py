@@ -71,9 +71,14 @@ class TestAnsweringAQuiz:
         assert [answer(enrolment, WRONG).number for _ in range(4)] == [1, 2, 3, 4]
 
     def test_twice_with_one_sheet_is_one_try(self, enrolment):
-        first = answer(enrolment, WRONG, form=SHEET)
-        second = answer(enrolment, RIGHT, form=SHEET)
+        first, second = (answer(enrolment, WRONG, form=SHEET) for _ in range(2))
         assert (first, second.score, QuizTry.objects.count()) == (second, 0, 1)
+
+    def test_with_the_sheet_of_before_and_other_answers_is_another_try_and_one_only(self, enrolment):
+        """Back shows the sheet again as it was filled in: what is corrected on it counts."""
+        tries = [answer(enrolment, answers, form=SHEET) for answers in (WRONG, RIGHT, RIGHT, WRONG)]
+        assert [one.number for one in tries] == [1, 2, 2, 1]
+        assert [one.score for one in tries] == [0, 100, 100, 0]
 
     def test_with_a_gap_is_refused_and_keeps_nothing(self, enrolment):
         with pytest.raises(Refused, match="quiz-incomplete"):

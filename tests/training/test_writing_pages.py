@@ -82,6 +82,18 @@ class TestAnAnswer:
         assert response.url == writer.level("reflection", "second", "look-back", "steps")
         assert Draft.objects.get(question="steps").text == "Plus ancien."
 
+    @pytest.mark.parametrize("is_accepted", [False, True], ids=["sent", "accepted"])
+    def test_from_another_tab_after_sending_comes_back_with_the_reason(self, writer, is_accepted):
+        sent = SubmissionFactory(enrolment=writer.enrolment)
+        if is_accepted:
+            DecisionFactory(submission=sent, accepted=True)
+        written = {"text": "Une phrase de l’autre onglet.", "revision": 1}
+        response = writer.post("reflection", "second", "look-back", "steps", data=written)
+        assert response.status_code == 409
+        for said in ("Ce que vous aviez écrit", "Une phrase de l’autre onglet."):
+            assert said in text_of(response)
+        assert Draft.objects.get(question="steps").text == "Texte de steps."
+
     def test_once_sent_is_read_on_the_page_of_the_request(self, writer):
         submission = SubmissionFactory(enrolment=writer.enrolment)
         for name, *more in (("reflection", "steps"), ("check",)):

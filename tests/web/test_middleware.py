@@ -12,6 +12,7 @@ from jalon.core.refusals import Refusal, Refused
 from jalon.web import wording
 from jalon.web.middleware import HeadersMiddleware, RefusalMiddleware
 from jalon.web.wording import sentence
+from tests.factories import PersonFactory
 
 REFUSAL = Refusal("name-too-long", {"longest": 200})
 
@@ -136,3 +137,43 @@ class TestAPageMadeForSomebody:
         request.session, request.user = Session(accessed), user
         response = HeadersMiddleware(lambda _: HttpResponse())(request)
         assert response.headers.get("Cache-Control") == kept
+
+
+class TestWhatWasWritten:
+    @pytest.mark.parametrize("accept", ["text/html", "*/*"])
+    def test_is_given_back_by_the_page_that_refuses_it(self, rf, accept):
+        request = rf.post(
+            "/", {"advice": "Une idée à <garder>.", "key": "abc", "empty": " "}, headers={"accept": accept}
+        )
+        request.user, request.htmx = AnonymousUser(), HtmxDetails(request)
+        page = answered(request).content.decode()
+        assert ("Une idée à &lt;garder&gt;." in page, page.count("<blockquote")) == (True, 1)
+
+    def test_is_not_spoken_of_where_nothing_was(self, rf):
+        assert "What you had written" not in answered(asked(rf)).content.decode()
+
+
+class TestAnAddress:
+    @pytest.mark.parametrize(("prefix", "said"), [("", "ne reçoit qu’un formulaire"), ("/en", "only takes a form")])
+    def test_that_only_takes_a_form_says_so(self, client, prefix, said):
+        answer = client.get(f"{prefix}/account/name/")
+        assert (answer.status_code, answer.headers["Allow"], said in answer.text) == (405, "POST", True)
+
+    @pytest.mark.parametrize("ask", [{"accept": "application/json"}, {}])
+    def test_that_only_takes_a_form_answers_a_program_shortly(self, client, ask):
+        method = client.get if ask else client.put
+        answer = method("/account/name/", headers=ask)
+        assert (answer.status_code, answer.content) == (405, b"")
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "path", ["/achievements/sexto/%00/explorer/", "/en/achievements/a/%00/b/", "/v/%00/", "/programs/%00/", "/%00"]
+    )
+    def test_with_a_null_character_is_not_there(self, client, path):
+        assert client.get(path).status_code == 404
+
+    @pytest.mark.django_db
+    def test_searched_with_a_null_character_is_searched_without(self, client):
+        client.force_login(PersonFactory())
+        for page in ("/account/schools/new/", "/coverage/", "/programs/"):
+            assert (page, client.get(page, {"q": "a\0b"}).status_code) == (page, 200)
