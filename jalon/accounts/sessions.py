@@ -55,9 +55,9 @@ def is_over(session: SessionBase, *, at: datetime) -> bool:
 
 def end(request: HttpRequest) -> None:
     """The session is gone on the server; a text that waited in it waits in the next one."""
-    text = kept.kept(request)
+    text, whose = kept.kept(request), request.session[SESSION_KEY]
     request.session.flush()
-    kept.put_back(request, text)
+    kept.put_back(request, text, whose=whose)
 
 
 def see(session: SessionBase, *, at: datetime) -> None:

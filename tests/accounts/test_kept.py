@@ -6,9 +6,12 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from jalon.accounts.sessions import IDLE
+from tests.accounts import test_sessions
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
+clock = test_sessions.clock
 TEXT = "Élodie  Exemple\nsur deux lignes"
 
 
@@ -70,3 +73,17 @@ class TestPostingAfterTheSessionHasEnded:
     def test_leads_the_whole_page_to_sign_in_when_a_part_was_asked_for(self, client):
         answer = client.post("/account/name/", {"legal_name": TEXT}, headers={"hx-request": "true"})
         assert answer.headers["HX-Redirect"] == "/account/sign-in/?next=%2Faccount%2Fresend%2F"
+
+
+class TestWhoseItIs:
+    @pytest.mark.parametrize("is_the_same", [True, False])
+    def test_is_asked_where_the_session_that_ended_was_somebodys(self, client, clock, is_the_same):
+        """On a shared computer, who signs in next is not shown the text of the one before."""
+        writer, other = PersonFactory(), PersonFactory()
+        client.force_login(writer)
+        client.get("/account/")
+        clock(IDLE)
+        client.post("/account/name/", {"legal_name": TEXT})
+        sign_in(client, writer if is_the_same else other)
+        page = client.get("/account/resend/", follow=True).content.decode()
+        assert (f'value="{TEXT}"' in page) is is_the_same

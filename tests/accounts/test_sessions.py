@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jalon.accounts.models import Person
 from jalon.accounts.sessions import ABSOLUTE, IDLE
 from tests.factories import PersonFactory
 
@@ -114,7 +115,7 @@ class TestATextInMidSentence:
         clock(IDLE)
         answer = somebody.post("/account/name/", {"legal_name": "Élodie Écrite-Longuement"})
         assert answer.headers["Location"].startswith("/account/sign-in/")
-        somebody.force_login(PersonFactory())
+        somebody.force_login(Person.objects.get())
         assert "Élodie Écrite-Longuement" in somebody.get("/account/resend/").content.decode()
 
     def test_that_saves_itself_is_told_to_stay_on_the_device(self, somebody, clock):
