@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 from django_htmx.http import HttpResponseClientRefresh
 
-from jalon.core.refusals import Refused
+from jalon.core.refusals import Refusal, Refused
 from jalon.web.next_steps import reason
 from jalon.web.wording import status
 
+USUAL_TITLE = gettext_noop("This cannot be done")
 ONLY_A_FORM = gettext_noop(
     "This address only takes a form, and nothing was sent to it. Nothing was changed; go back to the page that you "
     "came from, or begin again at the home page."
@@ -63,7 +64,8 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content or not asks_for_a_page(request):
             return response
-        page = render(request, "web/refused.html", {"reason": gettext(ONLY_A_FORM)}, status=response.status_code)
+        told = {"reason": gettext(ONLY_A_FORM), "title": gettext(USUAL_TITLE)}
+        page = render(request, "web/refused.html", told, status=response.status_code)
         page.headers["Allow"] = response.headers["Allow"]
         return page
 
@@ -77,8 +79,15 @@ class RefusalMiddleware:
         if not request.accepts("text/html"):
             return JsonResponse({"reason": why.sentence}, status=code)
         page = "410.html" if code == 410 else "web/refused.html"
-        told = {"reason": why.sentence, "next": why, "is_reserved": exception.refusal.code.endswith("-only")}
+        told = {"reason": why.sentence, "next": why, "title": title(exception.refusal), "is_safe": code != 403}
         return render(request, page, {**told, "written": written(request)}, status=code)
+
+
+def title(refusal: Refusal) -> str:
+    """Return what the page of a refusal is called."""
+    if refusal.code == "badge-closed":
+        return gettext("This page is closed")
+    return gettext("This page is for certain roles") if refusal.code.endswith("-only") else gettext(USUAL_TITLE)
 
 
 def asks_for_a_page(request: HttpRequest) -> bool:

@@ -64,6 +64,7 @@ class TestAClosedPage:
     def test_tells_a_visitor_what_to_ask_for_in_both_languages(self, client, award):
         close(award)
         french, english = (client.get(path).text for path in addresses(award, PAGES[:2]))
+        assert ("<h1>Cette page est fermée</h1>" in french, "Ce que vous aviez" in french) == (True, False)
         assert "demandez-lui le fichier de l’attestation" in french
         assert "ask the person for the file of the attestation" in english
 
