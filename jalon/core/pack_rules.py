@@ -10,6 +10,8 @@ from jalon.core.packs import LANGUAGES, Badge, Level, Pack, Question, Quiz, Refl
 
 MANIFEST = "pack.yaml"
 KINDS = ("lesson", "quiz", "reflection", "case")
+# What stands in the address of a page where the id of a level, or of a question of a reflection, stands in another.
+ADDRESSES = {"level": frozenset({"enrolment", "protocol"}), "question": frozenset({"check", "submission"})}
 
 
 def quiz_file(quiz_id: str) -> str:
@@ -59,6 +61,7 @@ def level_flaws(pack: Pack, known: Collection[str]) -> Iterator[Flaw]:
     done_before: dict[str, str] = {}
     for position, level in enumerate(pack.levels):
         earlier = [other.id for other in pack.levels[:position]]
+        yield from _address_flaws("level", level.id, MANIFEST, f"levels.{level.id}.id")
         yield from _order_flaws(level, position, earlier)
         yield from _activity_flaws(level, known, done_before)
         yield from _passing_flaws(level)
@@ -208,11 +211,12 @@ def _right_fault(question: Question) -> tuple[str, str] | None:
 
 
 def reflection_flaws(reflection: Reflection) -> Iterator[Flaw]:
-    """Yield repeated ids, and lengths that no answer can have."""
+    """Yield repeated ids, ids that are addresses, and lengths that no answer can have."""
     file = reflection_file(reflection.id)
     yield from _repeated(file, "questions", [prompt.id for prompt in reflection.questions])
     yield from _repeated(file, "criteria", [criterion.id for criterion in reflection.criteria])
     for prompt in reflection.questions:
+        yield from _address_flaws("question", prompt.id, file, f"questions.{prompt.id}.id")
         if prompt.least > prompt.most:
             yield Flaw(
                 file,
@@ -248,6 +252,19 @@ _DRAWING: Mapping[str, tuple[str, str]] = {
     "view-box": ('la racine doit avoir viewBox="{word}"', 'the root must have viewBox="{word}"'),
     "title": ("il manque un élément title avec des mots", "a title element with words is missing"),
 }
+
+
+def _address_flaws(what: str, name: str, file: str, where: str) -> Iterator[Flaw]:
+    """Yield the flaw of an id whose page would have the address of another page of the site."""
+    if name in ADDRESSES[what]:
+        yield Flaw(
+            file,
+            where,
+            said(
+                f"« {name} » est un mot réservé : une page du site a cette adresse; choisissez un autre identifiant",
+                f"“{name}” is a reserved word: a page of the site already has that address; choose another id",
+            ),
+        )
 
 
 def _repeated(file: str, where: str, ids: Iterable[str]) -> Iterator[Flaw]:
