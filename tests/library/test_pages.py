@@ -86,6 +86,39 @@ class TestAProgram:
             client.get("/programs/sample/")
 
 
+TEXT = {"": "texte de démonstration", "/en": "demonstration text"}
+SITE = {"": "Ce site est une démonstration", "/en": "This site is a demonstration"}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+class TestTheFootOfAPage:
+    """What is a demonstration is said where it is true: of the program of the page, or of the site."""
+
+    @pytest.mark.parametrize("path", ["", "explorer/", "explorer/lessons/first-words/p1/"])
+    def test_says_that_the_program_of_the_page_is_a_demonstration(self, client, release, prefix, path):
+        assert TEXT[prefix] in foot(client, f"{prefix}/programs/sample/{path}")
+
+    @pytest.mark.parametrize("path", ["", "explorer/", "explorer/lessons/first-words/p1/"])
+    def test_says_nothing_of_a_program_that_is_none(self, client, monday, prefix, path):
+        real = sample_files(kind=("pack.yaml", "demonstration: true", "demonstration: false"))
+        actions.publish(files=real, by=None, at=monday)
+        said = foot(client, f"{prefix}/programs/sample/{path}")
+        assert TEXT[prefix] not in said
+        assert SITE[prefix] not in said
+
+    def test_says_nothing_on_a_real_site_where_no_program_is_shown(self, client, release, prefix):
+        said = [foot(client, prefix + path) for path in ("/", "/help/", "/programs/")]
+        assert [one for one in said if TEXT[prefix] in one or SITE[prefix] in one] == []
+
+    def test_says_that_a_demonstration_site_is_one(self, client, settings, release, prefix):
+        settings.JALON_DEMO = True
+        assert SITE[prefix] in foot(client, f"{prefix}/help/")
+
+
+def foot(client, address):
+    return page(client, address).select_one("footer.footer").get_text(" ")
+
+
 class TestABadge:
     def test_is_served_as_a_drawing_that_can_do_nothing(self, client, release):
         answer = client.get("/programs/sample/badges/explorer.svg")

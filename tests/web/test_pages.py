@@ -151,6 +151,14 @@ class TestTheBanner:
             "/demo/sign-in/coordinator/",
         ]
 
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("prefix", "words"), [("", "Courriels envoyés"), ("/en", "Letters sent")])
+    def test_leads_to_the_letters_where_a_code_is_read(self, client, settings, prefix, words):
+        settings.JALON_DEMO = True
+        link = soup(client.get(f"{prefix}/help/")).select_one(".demo-banner a")
+        assert (link.get_text(), link["href"]) == (words, f"{prefix}/demo/mail/")
+        assert client.get(link["href"]).status_code == 200
+
     def test_is_not_on_a_real_site(self, client, settings):
         settings.JALON_DEMO = False
         assert soup(client.get("/help/")).select_one(".demo-banner") is None
