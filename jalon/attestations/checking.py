@@ -195,13 +195,13 @@ def check_code(text: str, *, now: datetime) -> Finding:
     parsed = codes.parse(text)
     if parsed is None:
         return Finding(text, "unreadable", "code-not-readable")
-    code = codes.display(parsed.code)
     try:
         verdict = ours.verdict_of(parsed.code, now=now)
     except ours.Closed:
-        return Finding(text, "unverifiable", "page-closed", code=code)
+        return Finding(text, "unverifiable", "page-closed")
     if verdict:
         return finding(text, verdict)
+    code = codes.display(parsed.code)
     is_reserved = Award.objects.filter(code=parsed.code).exists()
     return Finding(text, "unverifiable", "in-preparation" if is_reserved else "code-unknown", code=code)
 

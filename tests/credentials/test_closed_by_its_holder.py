@@ -100,7 +100,7 @@ class TestVerifying:
         for prefix, said in (("", "Page fermée par la personne titulaire"), ("/en", "Closed by its holder")):
             answer = client.post(f"{prefix}/verify/", {"code": award.code})
             assert (answer.status_code, said in answer.text) == (200, True)
-            assert award.holder.legal_name not in answer.text
+            assert (award.holder.legal_name in answer.text, codes.display(award.code) in answer.text) == (False, False)
 
     def test_a_file_that_was_given_is_still_worth_what_it_was(self, client, award):
         close(award)
