@@ -45,7 +45,13 @@ QUIZ = Quiz(
     both("Quiz du départ", "First quiz"),
     10,
     (
-        Question("who", "single", both("Qui prévenir?", "Whom to tell?"), (option("a", True), option("b", False))),
+        Question(
+            "who",
+            "single",
+            both("Qui prévenir?", "Whom to tell?"),
+            (option("a", True), option("b", False)),
+            ("guide",),
+        ),
         Question(
             "what",
             "multiple",

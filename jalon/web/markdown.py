@@ -1,6 +1,6 @@
 """Markdown of packs as safe HTML: headings, lists, quotations, links, and `[@source]` as numbered notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,8 +51,12 @@ def render(
     """
     known = sources or {}
     html, cited = _html(markdown, frozenset(known), top, prefix)
-    notes = (_note(number, known[name], prefix) for number, name in enumerate(cited, start=1))
-    return Rendered(mark_safe(html), tuple(notes))  # noqa: S308 -- cleaned by nh3
+    return Rendered(mark_safe(html), notes(cited, known, prefix=prefix))  # noqa: S308 -- cleaned by nh3
+
+
+def notes(cited: Iterable[str], sources: Mapping[str, Source], *, prefix: str = NOTE_PREFIX) -> tuple[Note, ...]:
+    """Return these sources as they stand under a text, numbered from 1, in the language of the page."""
+    return tuple(_note(number, sources[name], prefix) for number, name in enumerate(cited, start=1))
 
 
 def _note(number: int, source: Source, prefix: str) -> Note:

@@ -45,6 +45,11 @@ class TestAnAuthor:
         options = [one for question in release.pack.quizzes["first-quiz"].questions for one in question.options]
         assert all(one.why[language] in page for one in options if "'" not in one.why[language])
 
+    def test_reads_the_sources_of_each_question_that_has_some(self, client, author, release, prefix):
+        main = main_of(client.get(f"{prefix}/content/essai/1.1.0/quiz/first-quiz/"))
+        assert [len(section.select(".notes li")) for section in main.find_all("section")] == [1, 0]
+        assert main.select_one(".notes a")["href"] == release.pack.sources["guide"].url["en" if prefix else "fr"]
+
     def test_reads_every_scene_and_where_each_choice_leads(self, client, author, release, prefix):
         page = main_of(client.get(f"{prefix}/content/essai/1.1.0/case/group-chat/"))
         case = release.pack.cases["group-chat"].case

@@ -230,6 +230,20 @@ class TestAQuiz:
         assert all(why.get_text(strip=True) for why in page.select(".answer-why"))
         assert len(page.select(".answer-chosen")) == 2
 
+    @pytest.mark.parametrize(("language", "said"), [("fr-ca", "vérifié le"), ("en-ca", "checked on")])
+    def test_tells_the_sources_of_each_question_that_has_some(self, learner, monkeypatch, language, said):
+        source = learner.enrolment.release.pack.sources["guide"]
+        QuizTryFactory(enrolment=learner.enrolment, number=1, answers=RIGHT)
+        url = {"fr": "https://guide.example/fr/", "en": "https://guide.example/en/"}
+        monkeypatch.setitem(source.url, "fr", url["fr"])
+        monkeypatch.setitem(source.url, "en", url["en"])
+        page = soup(learner.client.get(learner.level("try", "first", "first-quiz", 1, language=language)))
+        assert [len(one.select(".notes li")) for one in page.select("main section")] == [1, 0]
+        told = page.select_one(".notes li")
+        assert (told.a.get_text(), told.a["href"]) == ("Guide", url[language[:2]])
+        assert said in told.get_text()
+        assert page.select(".notes .note-back") == []
+
     def test_passed_after_the_lessons_shows_the_badge(self, learner):
         for lesson in ("one", "two"):
             ReadingFactory(enrolment=learner.enrolment, lesson=lesson, finished=True)

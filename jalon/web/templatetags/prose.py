@@ -1,4 +1,7 @@
-"""`{% load prose %}{% prose part.body|text pack.sources %}`: the Markdown of a pack, then the notes it refers to."""
+"""`{% load prose %}{% prose part.body|text pack.sources %}`: the Markdown of a pack, then the notes it refers to.
+
+`{% sources_of question pack.sources %}`: the sources of a question of a quiz.
+"""
 
 from collections.abc import Mapping
 
@@ -7,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jalon.core.packs import Source
+from jalon.core.packs import Question, Source
 from jalon.web import markdown
 
 register = template.Library()
@@ -28,3 +31,10 @@ def prose(
     context = {"notes": rendered.notes, "top": top, "prefix": prefix}
     notes = render_to_string("web/blocks/notes.html", context) if rendered.notes else ""
     return format_html('<div class="prose">{}</div>{}', rendered.html, notes)
+
+
+@register.simple_tag
+def sources_of(question: Question, sources: Mapping[str, Source]) -> SafeString | str:
+    """Return the sources of a question of a quiz, told as under a lesson; nothing when it names none."""
+    told = markdown.notes(question.sources, sources)
+    return render_to_string("web/blocks/sources.html", {"notes": told}) if told else ""
