@@ -1,4 +1,4 @@
-"""The script of long texts, against a server that we hold in our hand: slow, absent, in conflict, signed out."""
+"""The script of long texts, against a server that we hold in our hand: slow, absent, in conflict, refusing."""
 
 import json
 from collections.abc import Iterator
@@ -226,14 +226,13 @@ class TestASecondTab:
         assert kept(page) is None
 
 
-class TestASessionThatEnds:
-    def test_keeps_the_text_and_resends_it_after_a_new_sign_in(self, page, server):
+class TestASealThatIsOld:
+    def test_is_renewed_without_a_word(self, page, server):
         server.seal = "second"  # signing in again, in another tab, renews the seal of the forms
         write(page, "Le moment")
         page.clock.run_for(2100)
-        expect(status(page)).to_have_text("Reconnectez-vous\xa0: votre texte est gardé")
-        time_passes_until(page, "Enregistré à 15\xa0h\xa019")
-        assert server.text == "Le moment"
+        expect(status(page)).to_have_text("Enregistré à 15\xa0h\xa019")
+        assert (server.text, len(server.asked)) == ("Le moment", 2)
 
 
 class TestAnAnswerThatCannotChangeAnyMore:

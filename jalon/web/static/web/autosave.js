@@ -3,14 +3,14 @@
 
 document.querySelectorAll("form[data-autosave]").forEach((form) => {
   const { text: area, revision: sentAlong, csrfmiddlewaretoken: seal } = form.elements;
-  const status = form.querySelector("[data-status]");
-  const conflict = form.querySelector("[data-conflict]");
-  const theirs = form.querySelector("[data-theirs]");
+  const [status, conflict, theirs] = ["status", "conflict", "theirs"].map((name) => form.querySelector(`[data-${name}]`));
   const copy = form.dataset.autosaveKey && `jalon:draft:${form.dataset.autosaveKey}`;
-  let revision = Number(form.dataset.autosaveRevision);
-  let confirmed = area.value; // what the server has
-  let pending = null; // the request under way
-  let timer = 0, lastSent = 0, editedSince = 0, lastSaid = 0, saidBad = false, isStuck = false;
+  let revision = Number(form.dataset.autosaveRevision); // the one that this text changes
+  let confirmed = area.matches("[aria-invalid]") ? null : area.value; // what the server has
+  let other = null; // another text and its revision, until the person has chosen
+  let refusal = 0; // the status of a refusal: the next try is the person's
+  let pending = null, mine = null; // the request under way; the copy on the device as this page left it
+  let timer = 0, lastSent = 0, editedSince = 0, lastSaid = 0, saidBad = false, isLeaving = false;
 
   // The line is read aloud: good news at most every 30 s, bad news and its end at once.
   function tell(words, isBad = false) {
@@ -20,15 +20,16 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     status.textContent = words;
   }
 
-  // Say whether the device holds the text; a confirmed text leaves no copy behind.
+  // Say whether the device holds the text. The copy goes once the server has this very text; that of another tab stays.
   function keep() {
     try {
-      if (area.value === confirmed) localStorage.removeItem(copy);
-      else if (copy) localStorage.setItem(copy, JSON.stringify({ text: area.value, revision }));
-      return Boolean(copy);
-    } catch {
-      return false; // storage refused or full: the page itself still holds the text
-    }
+      const held = localStorage.getItem(copy);
+      if (!copy || (held && held !== mine)) return false;
+      const now = area.value === confirmed ? null : JSON.stringify({ text: area.value, revision });
+      if (now) localStorage.setItem(copy, now); else if (held) localStorage.removeItem(copy);
+      mine = now;
+      return true;
+    } catch { return false; } // storage refused or full: the page itself still holds the text
   }
 
   function write(words) {
@@ -36,64 +37,63 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function compare(other, otherRevision) {
-    isStuck = true;
-    revision = otherRevision;
-    theirs.value = other;
+  function compare(answer) {
+    other = answer;
+    confirmed = theirs.value = answer.theirs;
     conflict.hidden = false;
     tell(conflict.querySelector("h2").textContent, true);
   }
 
   function settle(words) {
-    isStuck = false;
+    revision = other.revision;
+    other = null;
     conflict.hidden = true;
-    confirmed = theirs.value;
+    status.textContent = "";
     write(words);
     area.focus();
     save();
   }
 
-  // After a new sign-in the seal of the form is old: take the one that the page has now.
+  // After a sign-in the seal of the form is old: take the one of the page of signing in, or of this page of this person.
   async function renewSeal() {
-    const page = await fetch(location.href, { redirect: "manual" });
-    const found = page.ok && (await page.text()).match(/name="csrfmiddlewaretoken" value="(\w+)"/);
-    if (found) seal.value = found[1];
+    const page = await fetch(location.href), words = await page.text();
+    const isOurs = page.redirected || words.includes(`data-autosave-key="${form.dataset.autosaveKey}"`);
+    if (isOurs) seal.value = words.match(/name="csrfmiddlewaretoken" value="(\w+)"/)[1];
   }
 
-  async function send(keepalive) {
+  async function send(keepalive, isSecond = false) {
     const sent = area.value;
     lastSent = Date.now();
-    editedSince = 0;
+    editedSince = refusal = 0;
     const response = await fetch(form.dataset.autosaveUrl, {
       method: "POST", redirect: "manual", headers: { Accept: "application/json" },
       body: new URLSearchParams({ text: sent, revision, csrfmiddlewaretoken: seal.value }),
       keepalive: keepalive && sent.length < 15000, // browsers cap at 64 KiB what outlives a page
     });
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
+    if (response.status === 403 && !isJson && !isSecond) return renewSeal().then(() => send(keepalive, true));
     const answer = isJson ? await response.json() : {};
     if (answer.saved_at) {
       revision = answer.revision;
-      if (sentAlong) sentAlong.value = revision;
       confirmed = sent;
       keep();
       return tell(form.dataset.saySaved.replace("{time}", answer.saved_at));
     }
-    if (answer.theirs !== undefined) return compare(answer.theirs, answer.revision);
-    isStuck = Boolean(answer.reason);
+    if (answer.theirs !== undefined) return compare(answer);
     const isSignedOut = response.type === "opaqueredirect" || [401, 403].includes(response.status);
+    if (answer.reason || isSignedOut) refusal = response.status;
     tell(answer.reason || (isSignedOut ? form.dataset.saySignedOut : form.dataset.sayUnsaved), true);
-    if (isSignedOut) await renewSeal();
   }
 
   async function save(keepalive = false) {
     clearTimeout(timer);
     const isKept = keep();
-    if (isStuck || area.value === confirmed) return;
+    if (other || area.value === confirmed) return;
     if (pending) return pending.then(() => save(keepalive)); // the last edit waits for its turn
     pending = send(keepalive).catch(() => tell(isKept ? form.dataset.sayOffline : form.dataset.sayUnsaved, true));
     await pending;
     pending = null;
-    if (area.value !== confirmed && !isStuck) later();
+    if (area.value !== confirmed && !other && !refusal) later();
   }
 
   // 2 s after the last key, at most every 10 s, and every 10 s for who never stops typing.
@@ -106,25 +106,29 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
 
   area.addEventListener("input", () => (keep(), later()));
   area.addEventListener("blur", () => save());
-  addEventListener("online", () => save());
-  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  ["online", "focus"].forEach((name) => addEventListener(name, () => save()));
+  document.addEventListener("visibilitychange", () => save(document.hidden));
   document.addEventListener("jalon:leaving", (event) => area.value !== confirmed && event.detail.push(save(true)));
   form.querySelector("[data-keep-mine]").addEventListener("click", () => settle(area.value));
   form.querySelector("[data-take-theirs]").addEventListener("click", () => settle(theirs.value));
+  // What could not be saved goes with the form itself and comes back here, unless there is something to do here first.
   form.addEventListener("submit", async (event) => {
-    if (area.value === confirmed) return;
+    if (sentAlong) sentAlong.value = revision;
+    if (isLeaving || area.value === confirmed) return;
     event.preventDefault();
     await save();
-    confirmed = isStuck ? confirmed : area.value; // sent with the form itself when saving did not work
-    if (!isStuck) form.requestSubmit(event.submitter);
+    const staysHere = other || (area.value !== confirmed && (refusal > 403 || !navigator.onLine));
+    if (staysHere) return (other ? theirs : area).focus();
+    isLeaving = true;
+    form.requestSubmit(area.value === confirmed ? event.submitter : null);
+    isLeaving = false;
   });
 
-  // A copy left on this device comes back; beside the other text when that one changed meanwhile.
+  // A copy left on this device comes back, under its own revision: the server says whether the text changed meanwhile.
   let kept = null;
-  try { kept = JSON.parse(localStorage.getItem(copy)); } catch { /* no storage, no copy */ }
+  try { kept = JSON.parse(mine = localStorage.getItem(copy)); } catch { /* no storage, no copy */ }
   if (!kept || kept.text === confirmed) return void keep();
-  const [other, otherRevision] = [confirmed, revision];
+  revision = kept.revision;
   write(kept.text);
-  if (kept.revision === revision) save();
-  else compare(other, otherRevision);
+  save();
 });

@@ -23,10 +23,8 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
   const cards = at.closest("[data-cards]") || at.closest("form")?.querySelector("[data-cards]");
   const choice = cards?.querySelectorAll("input")[event.key - 1];
-  if (choice) {
-    choice.focus();
-    choice.click();
-  }
+  choice?.focus();
+  choice?.click();
 });
 
 // The language link keeps the place on the page and lets a draft be saved first.
@@ -41,10 +39,8 @@ document.addEventListener("click", (event) => {
   Promise.allSettled(waits).then(() => location.assign(link.href));
 });
 const scrolled = sessionStorage.getItem("jalon:scroll");
-if (scrolled) {
-  sessionStorage.removeItem("jalon:scroll");
-  scrollTo(0, Number(scrolled));
-}
+sessionStorage.removeItem("jalon:scroll");
+if (scrolled) scrollTo(0, Number(scrolled));
 
 // Words of a long text, counted as the server counts them.
 const plural = new Intl.PluralRules(document.documentElement.lang);
