@@ -16,12 +16,12 @@ from jalon.training.actions import LONGEST_ANSWER
 from jalon.training.models import Draft, Enrolment
 from jalon.web.wording import sentence
 from tests.factories import AwardFactory, DraftFactory, EnrolmentFactory
-from tests.stories.conftest import Visit
+from tests.stories.conftest import PATIENCE, Visit
 from tests.stories.test_the_main_job import go, the_code
 
+A_MOMENT = 50
 SAVED = re.compile("^Enregistré à ")
 SAYS_SAVED = re.compile(r"^Enregistré à .+\.$")  # the message of the page that follows
-UNTIL_HELD = "async () => { while (!localStorage.length) await new Promise(requestAnimationFrame) }"
 BOTH = pytest.mark.parametrize("script", [True, False], ids=["JavaScript", "without-JavaScript"])
 
 
@@ -85,6 +85,14 @@ class Writer:
     def kept(self) -> object:
         """What the device holds of this text."""
         return self.page.evaluate(f"localStorage.getItem('jalon:draft:{self.enrolment.pk}:look-back:steps')")
+
+    def hears_of_the_copy(self) -> None:
+        """A tab tells the others what it keeps, a moment later; one in the background draws no frame to wait for."""
+        for _ in range(PATIENCE // A_MOMENT):
+            if self.kept():
+                return
+            self.page.wait_for_timeout(A_MOMENT)
+        raise AssertionError("no tab keeps a copy")
 
     @property
     def saved(self) -> str:
@@ -262,7 +270,7 @@ class TestTwoTabs:
 
     def test_lose_neither_text_while_the_other_goes_on(self, tabs):
         mine, other = tabs
-        other.page.evaluate(UNTIL_HELD)  # a tab tells the others what it keeps, a moment later
+        other.hears_of_the_copy()
         with other.page.expect_response("**/draft/"):
             other.writes("L’autre texte, plus loin")
         mine.page.close()
