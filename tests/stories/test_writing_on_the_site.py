@@ -86,13 +86,13 @@ class Writer:
         """What the device holds of this text."""
         return self.page.evaluate(f"localStorage.getItem('jalon:draft:{self.enrolment.pk}:look-back:steps')")
 
-    def hears_of_the_copy(self) -> None:
+    def hears_of_a_copy(self, *, is_kept: bool) -> None:
         """A tab tells the others what it keeps, a moment later; one in the background draws no frame to wait for."""
         for _ in range(PATIENCE // A_MOMENT):
-            if self.kept():
+            if bool(self.kept()) is is_kept:
                 return
             self.page.wait_for_timeout(A_MOMENT)
-        raise AssertionError("no tab keeps a copy")
+        raise AssertionError(f"a copy is kept: {not is_kept}")
 
     @property
     def saved(self) -> str:
@@ -252,6 +252,7 @@ class TestTwoTabs:
         other = writer.other_tab().opens()
         other.writes("L’autre texte")
         expect(other.status).to_have_text(SAVED)
+        writer.hears_of_a_copy(is_kept=False)
         writer.writes("Mon texte")
         expect(writer.other).to_have_value("L’autre texte")
         return writer, other
@@ -270,7 +271,7 @@ class TestTwoTabs:
 
     def test_lose_neither_text_while_the_other_goes_on(self, tabs):
         mine, other = tabs
-        other.hears_of_the_copy()
+        other.hears_of_a_copy(is_kept=True)
         with other.page.expect_response("**/draft/"):
             other.writes("L’autre texte, plus loin")
         mine.page.close()
