@@ -17,6 +17,7 @@ FACTS = {
     "10 octobre 2024": "loi-c291-sanction",
     "À 17 ans": "pasoblige-adolescents",
     "compose le 911 et une équipe de patrouille": "spvm-sexto-en",
+    "risque sérieux de mort": "acces-59-1",
     "ne fouille pas": "educaloi-fouilles",
     "sans l’ouvrir": "pasoblige-personnel",
     "a été consultée, ce que la méthode exclut": "pasoblige-personnel",
@@ -41,8 +42,8 @@ class TestAQuestionOfTheQuiz:
         assert stating
         assert [one.id for one in stating if FACTS[fact] not in one.sources] == []
 
-    def test_has_no_source_only_where_the_program_alone_says_what_to_do(self, pack):
-        assert [one.id for one in pack.quizzes["explorer"].questions if not one.sources] == ["urgent"]
+    def test_is_never_without_a_source(self, pack):
+        assert [one.id for one in pack.quizzes["explorer"].questions if not one.sources] == []
 
     @pytest.mark.parametrize("source", sorted(set(FACTS.values())))
     def test_takes_it_from_a_lesson(self, pack, source):
