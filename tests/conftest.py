@@ -18,6 +18,7 @@ from hypothesis import settings as properties
 
 from jalon.attestations import proofs, strangers
 from jalon.library.queries import TITLES
+from jalon.web.moderation import ASKED
 from jalon.web.templatetags.kept import RENDERED
 from tests import factories
 from tests.appended import lines_can_be_changed
@@ -82,7 +83,7 @@ def keys_of_its_own(settings, tmp_path_factory) -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_kept_of_the_last_test() -> None:
     """What a process keeps for as long as it runs is not what the next test knows."""
-    for kept in (TITLES, RENDERED, proofs.HELD, strangers.RECENT):
+    for kept in (TITLES, RENDERED, ASKED, proofs.HELD, strangers.RECENT):
         kept.clear()
 
 

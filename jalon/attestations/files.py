@@ -10,9 +10,11 @@ from jalon.core.openbadges import baking
 from jalon.core.refusals import insist
 from jalon.credentials import queries
 from jalon.credentials.documents import NEVER, answer, signed_or_404
+from jalon.web.moderation import not_by_guessing
 
 
 @require_safe
+@not_by_guessing
 def baked(request: HttpRequest, code: str, language: str, form: str) -> HttpResponse:
     """Answer with the badge, its signed credential inside."""
     found = signed_or_404(code, language)
@@ -24,6 +26,7 @@ def baked(request: HttpRequest, code: str, language: str, form: str) -> HttpResp
 
 
 @require_safe
+@not_by_guessing
 def paper(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Answer with the PDF; with the answers only for those who may read them."""
     award = access.open_award_or_404(request.user, code)

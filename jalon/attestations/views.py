@@ -8,11 +8,12 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jalon.attestations import access, checking, queries, verdicts
+from jalon.attestations import access, checking, cost, queries, verdicts
 from jalon.attestations.checking import Finding
 from jalon.attestations.forms import VerifyForm, is_document
 from jalon.core import codes
 from jalon.core.dossier import Dossier
+from jalon.web import moderation
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Shown:
 
 
 @require_safe
+@moderation.not_by_guessing
 def attestation(request: HttpRequest, code: str) -> HttpResponse:
     """The page of an attestation: what the paper says, and the choice of language and answers."""
     award = access.open_award_or_404(request.user, code)
@@ -44,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Anybody checks a code, a link or a file; nothing is kept of it, and a browser without cookies may ask."""
     asked = request.POST if request.method == "POST" else request.GET if "code" in request.GET else None
     form = VerifyForm(asked, request.FILES or None, announced=announced(request))
-    found = look(form) if form.is_bound and form.is_valid() else []
+    found = in_measure(request, form) if form.is_bound and form.is_valid() else []
     response = render(request, "attestations/verify.html", {"form": form, **told(found)})
     if form.is_bound:
         response.headers["X-Robots-Tag"] = "noindex"
@@ -56,6 +58,20 @@ def announced(request: HttpRequest) -> int:
     """Return the size of the request in bytes, as it says."""
     length = request.headers.get("Content-Length", "")
     return int(length) if length.isdecimal() else 0
+
+
+def in_measure(request: HttpRequest, form: VerifyForm) -> list[Shown]:
+    """Return what was found; the address of the visitor is charged for the work, and for a code that nobody was given.
+
+    Raises:
+        Refused: it asked for too much already.
+    """
+    moderation.insist_on_measure(request)
+    before = cost.spent()
+    found = look(form)
+    guesses = sum(one.finding.reason == "code-unknown" for one in found)
+    moderation.charge(request, cost.spent() - before + guesses * moderation.GUESS)
+    return found
 
 
 def look(form: VerifyForm) -> list[Shown]:

@@ -27,6 +27,7 @@ from jalon.core.refusals import insist
 from jalon.credentials import access, actions, log, queries
 from jalon.credentials.models import Award, Checkpoint, Credential, StatusList
 from jalon.library.models import Release
+from jalon.web.moderation import not_by_guessing
 
 NEVER = timedelta(0)
 MINUTES = timedelta(minutes=5)
@@ -116,11 +117,12 @@ def represent(request: HttpRequest, code: str, form: str) -> HttpResponse:
 def _in_form(request: HttpRequest, code: str, language: str, form: str) -> HttpResponse:
     if form in {"png", "svg"}:
         return redirect("files:baked", code=code, language=language, form=form)
-    return credential_jwt(request, code, language) if form == "jwt" else _credential_json(request, code, language)
+    return _credential_jwt(request, code, language) if form == "jwt" else _credential_json(request, code, language)
 
 
 @vary_on_headers("Accept")
 @require_safe
+@not_by_guessing
 def credential(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """The address that is the id of a credential: JSON-LD, or the form that is asked for."""
     form = form_wanted(request, default="json")
@@ -134,7 +136,12 @@ def _credential_json(request: HttpRequest, code: str, language: str) -> HttpResp
 
 @vary_on_headers("Accept")
 @require_safe
+@not_by_guessing
 def credential_jwt(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    return _credential_jwt(request, code, language)
+
+
+def _credential_jwt(request: HttpRequest, code: str, language: str) -> HttpResponse:
     token = actions.state_as_jwt(credential=signed_or_404(code, language))
     kind = preferred(request, ("text/plain", *JWT_KINDS))
     return answer(request, token.encode(), kind=kind, keep=NEVER, name="credential.jwt")

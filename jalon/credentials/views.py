@@ -16,11 +16,13 @@ from jalon.credentials.forms import key_of
 from jalon.credentials.models import Award
 from jalon.credentials.sharing import close_page, share_answers
 from jalon.web.fresh import asked_again
+from jalon.web.moderation import not_by_guessing
 
 
 @vary_on_headers("Accept")
 @require_safe
 @asked_again
+@not_by_guessing
 def badge(request: HttpRequest, code: str) -> HttpResponse:
     """The public page of a badge: what a stranger who scans the paper wants to know; for a program, its credential."""
     parsed = codes.parse(code)

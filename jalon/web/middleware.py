@@ -18,6 +18,11 @@ ONLY_A_FORM = gettext_noop(
     "This address only takes a form, and nothing was sent to it. Nothing was changed; go back to the page that you "
     "came from, or begin again at the home page."
 )
+TITLES = {
+    "badge-closed": gettext_noop("This page is closed"),
+    "asked-too-much": gettext_noop("Please wait a minute"),
+}
+A_MINUTE = "60"
 Handler = Callable[[HttpRequest], HttpResponse]
 POWERS = (
     "accelerometer",
@@ -76,17 +81,21 @@ class RefusalMiddleware:
         if getattr(request, "htmx", False):
             messages.error(request, why.sentence)
             return HttpResponseClientRefresh()
-        if not request.accepts("text/html"):
-            return JsonResponse({"reason": why.sentence}, status=code)
-        page = "410.html" if code == 410 else "web/refused.html"
-        told = {"reason": why.sentence, "next": why, "title": title(exception.refusal), "is_safe": code != 403}
-        return render(request, page, {**told, "written": written(request)}, status=code)
+        if request.accepts("text/html"):
+            page = "410.html" if code == 410 else "web/refused.html"
+            told = {"reason": why.sentence, "next": why, "title": title(exception.refusal), "is_safe": code != 403}
+            refused = render(request, page, {**told, "written": written(request)}, status=code)
+        else:
+            refused = JsonResponse({"reason": why.sentence}, status=code)
+        if code in (429, 503):
+            refused.headers["Retry-After"] = A_MINUTE
+        return refused
 
 
 def title(refusal: Refusal) -> str:
     """Return what the page of a refusal is called."""
-    if refusal.code == "badge-closed":
-        return gettext("This page is closed")
+    if refusal.code in TITLES:
+        return gettext(TITLES[refusal.code])
     return gettext("This page is for certain roles") if refusal.code.endswith("-only") else gettext(USUAL_TITLE)
 
 

@@ -228,6 +228,10 @@ SENTENCES: dict[str, Promise] = {
         "The holder of this badge closed its page and its files to others. Nothing else is known of it from here; ask "
         "the person for the file of the attestation, which can be checked on the page Verify."
     ),
+    "asked-too-much": _(
+        "Within a few minutes, your network asked for many codes that do not exist, or had very many files checked. "
+        "Nothing was looked at this time, and nothing is lost. Wait a minute, then try again."
+    ),
     "answers-not-shared": _(
         "The holder of this badge did not share the answers. The badge itself can be checked; ask the holder "
         "for the attestation with its answers."
@@ -235,7 +239,7 @@ SENTENCES: dict[str, Promise] = {
 }
 
 # What the page answers when it is not 409 (Conflict): who may not is 403, what ended for good is 410,
-# what is only out of reach for now is 503.
+# what is only out of reach for now is 503, what was asked too often is 429.
 FORBIDDEN: frozenset[str] = frozenset(
     {"answers-not-shared", "badge-closed", "own-submission", "registrars-only", "reviewers-only", "same-school"}
     | wording_places.FORBIDDEN
@@ -243,6 +247,7 @@ FORBIDDEN: frozenset[str] = frozenset(
 )
 GONE: frozenset[str] = frozenset({"award-replaced", "award-revoked"})
 LATER: frozenset[str] = frozenset({"key-unavailable"})
+TOO_MUCH: frozenset[str] = frozenset({"asked-too-much"})
 
 
 def sentence(refusal: Refusal, *, program: str = "") -> str:
@@ -263,6 +268,8 @@ def status(refusal: Refusal) -> int:
         return 410
     if refusal.code in LATER:
         return 503
+    if refusal.code in TOO_MUCH:
+        return 429
     return 403 if refusal.code in FORBIDDEN else 409
 
 
