@@ -1,6 +1,8 @@
-"""The processor time that checking what was submitted may take: that of this thread and of its children.
+"""The processor time that checking what was submitted may take, that of this thread and of its children, and how long
+others are waited for meanwhile.
 
-Processor time and not time on a clock: an honest archive is read whole on a machine that is busy.
+Processor time and not time on a clock: an honest archive is read whole on a machine that is busy. Who waits spends none
+of it, and waits by the clock.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from subprocess import Popen
 class _Account(threading.local):
     children = 0.0
     until = inf
+    patience_ends = inf
 
 
 _ACCOUNT = _Account()
@@ -38,15 +41,26 @@ def left() -> float:
     return max(0.0, _ACCOUNT.until - spent())
 
 
+def patience() -> float:
+    """Return the seconds for which others may still be waited for; without end where nothing was said."""
+    return max(0.0, _ACCOUNT.patience_ends - time.monotonic())
+
+
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Inside, no more than this may be spent; an allowance within another gives no more than the other has left."""
-    before = _ACCOUNT.until
-    _ACCOUNT.until = min(before, spent() + seconds)
+def at_most(seconds: float, *, waiting: float = inf) -> Iterator[None]:
+    """Inside, no more than this may be spent; an allowance within another gives no more than the other has left.
+
+    Args:
+        seconds: of processor time.
+        waiting: seconds on the clock after which nobody is waited for.
+    """
+    before = _ACCOUNT.until, _ACCOUNT.patience_ends
+    _ACCOUNT.until = min(_ACCOUNT.until, spent() + seconds)
+    _ACCOUNT.patience_ends = min(_ACCOUNT.patience_ends, time.monotonic() + waiting)
     try:
         yield
     finally:
-        _ACCOUNT.until = before
+        _ACCOUNT.until, _ACCOUNT.patience_ends = before
 
 
 def reap(child: Popen[bytes], *, within: float = inf) -> tuple[int, float]:

@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from jalon.attestations import cost
+
 MOST_BYTES = 2**20
 SECONDS = 5.0
 PORT = 443
@@ -32,7 +34,7 @@ class NotFetched(OSError):
 
 
 def fetch(address: str) -> bytes:
-    """Return what is published at an address, at most 1 MB, within five seconds in all.
+    """Return what is published at an address, at most 1 MB, within five seconds in all; less where `cost` has less.
 
     Raises:
         NotFetched: the setting does not allow it, the address is not public, or it did not answer as it should.
@@ -44,7 +46,7 @@ def fetch(address: str) -> bytes:
         raise NotFetched("too many at once")
     attempt = _Attempt(parts)
     attempt.start()
-    attempt.join(SECONDS)
+    attempt.join(min(SECONDS, cost.patience()))
     if attempt.is_alive():
         attempt.stop()
         raise NotFetched("too slow")

@@ -57,11 +57,11 @@ def check_here(document: dict[str, Any], key: PublicKey) -> None:
     """Return if the proof holds. Only for documents that we keep ourselves.
 
     Raises:
-        NotValid: as `dataintegrity.verify`.
+        NotValid: as `dataintegrity.verify_whole`.
     """
     name = _name(document, key)
     if name not in HELD:
-        dataintegrity.verify(document, key=key, contexts=contexts())
+        dataintegrity.verify_whole(document, key=key, contexts=contexts())
         HELD.add(name)
 
 
@@ -69,7 +69,7 @@ def check_apart(document: dict[str, Any], key: PublicKey) -> None:
     """Return if the proof holds, worked out in a child with limits of time and memory.
 
     Raises:
-        NotValid: as `dataintegrity.verify`; `too-much-work` when a limit was reached.
+        NotValid: as `dataintegrity.verify_whole`; `too-much-work` when a limit was reached.
     """
     _apart(_name(document, key), {"document": document, "key": keys.multikey(key)})
 
@@ -105,7 +105,7 @@ def answer(question: dict[str, Any] | None) -> dict[str, str] | None:
     document = question["document"]
     try:
         if "key" in question:
-            dataintegrity.verify(document, key=keys.from_multikey(question["key"]), contexts=contexts())
+            dataintegrity.verify_whole(document, key=keys.from_multikey(question["key"]), contexts=contexts())
         else:
             dataintegrity.check_meaning(document, contexts())
     except NotValid as problem:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.utils import timezone
 
-from jalon.attestations import fetching
+from jalon.attestations import cost, fetching
 from jalon.core.openbadges import keys, status, strictjson, submitted
 from jalon.core.openbadges.keys import PublicKey
 from jalon.core.openbadges.problems import NotValid
@@ -48,10 +48,15 @@ class Recent:
             until, content = self._found.get(address, (0.0, None))
         if time.monotonic() < until:
             return content
+        patience = cost.patience()
+        if not patience:
+            return None
         try:
             content = fetching.fetch(address)
         except fetching.NotFetched:
             content = None
+            if patience < fetching.SECONDS:  # it was not given its time: nothing is known of it
+                return None
         with self._lock:
             self._found[address] = (time.monotonic() + kept_seconds(content), content)
             self._found.move_to_end(address)

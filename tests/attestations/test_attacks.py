@@ -6,7 +6,6 @@ import struct
 import tracemalloc
 import zlib
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -43,15 +42,15 @@ class TestAnArchiveOfCostlyFiles:
     COSTLY = own_name(with_alignments([{"targetName": f"A{n}"} for n in range(200)]))
 
     def test_is_left_when_its_time_is_over_and_what_is_left_is_never_valid(self, monkeypatch):
-        passed = iter(range(0, 1_000, 3))
-        monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=lambda: next(passed)))
+        left = iter([1.0, 1.0, 1.0])
+        monkeypatch.setattr(cost, "patience", lambda: next(left, 0.0))
         files = {f"{number}.json": b'{"proof": 1}' for number in range(9)}
         found = checking.check_file("all.zip", zipped(files), now=LATER)
         assert [one.reason for one in found].count("archive-too-slow") == 6
         assert {one.verdict for one in found if one.reason == "archive-too-slow"} == {"unverifiable"}
 
     def test_has_all_of_them_checked_while_there_is_time(self, monkeypatch):
-        monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=lambda: 0.0))
+        monkeypatch.setattr(cost, "patience", lambda: 1.0)
         found = checking.check_file("all.zip", zipped({f"{n}.json": self.COSTLY for n in range(3)}), now=LATER)
         assert [one.reason for one in found] == ["undefined-term"] * 3
 

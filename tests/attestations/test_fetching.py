@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from jalon.attestations import fetching
+from jalon.attestations import cost, fetching
 
 HOST = "badges.example"
 ADDRESS = f"https://{HOST}/.well-known/did.json"
@@ -282,6 +282,10 @@ class TestASite:
     def test_that_drips_is_given_up(self, site, monkeypatch):
         monkeypatch.setattr(fetching, "SECONDS", 0.5)
         with site(ok(b""), *[b" "] * 200), pytest.raises(fetching.NotFetched):
+            fetching.fetch(ADDRESS)
+
+    def test_is_waited_for_no_longer_than_the_check_may_wait(self, site):
+        with site(ok(b""), *[b" "] * 200), cost.at_most(2, waiting=0.5), pytest.raises(fetching.NotFetched):
             fetching.fetch(ADDRESS)
 
     def test_with_a_certificate_of_another_name_gives_nothing(self, site):

@@ -5,15 +5,17 @@ import os
 import signal
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 
 from jalon.attestations import cost, proofs, sandbox, verdicts, workers
 from jalon.attestations.sandbox import Stopped
-from jalon.core.openbadges import dataintegrity, documents, jcs, verification
+from jalon.core.openbadges import dataintegrity, documents, jcs, jsonld, verification
 from jalon.core.openbadges.problems import Altered, NotValid, Unverifiable
 from tests.core.openbadges import cast
+from tests.core.openbadges import test_selective_disclosure as selective
 
 HERE = "tests.attestations.test_proofs"
 PUBLIC = cast.KEY.public_key()
@@ -60,6 +62,20 @@ class TestACheckApart:
     def test_refuses_poison_within_its_limits(self):
         assert outcome(proofs.check_apart, clique(12)) == (Unverifiable, "too-much-work")
 
+    @pytest.mark.parametrize(
+        ("presentation", "expected"),
+        [({}, ("valid", "")), ({"hidden": ("validUntil",)}, ("unverifiable", "may-hide-its-status"))],
+        ids=["whole", "hiding"],
+    )
+    def test_works_out_nothing_of_a_selective_proof_here(self, presentation, expected, monkeypatch):
+        """Neither the proof, nor what its holder may have left out."""
+        shown = selective.presented(selective.TestAPresentationOfACredentialOfOurs.ENDING, **presentation)
+        for work in ("quads", "canonical_lines"):
+            monkeypatch.setattr(jsonld, work, None)
+        knowing = cast.known(check=proofs.check_apart)
+        found = verification.verify(shown, known=knowing, now=cast.MONDAY + timedelta(days=1))
+        assert (found.verdict, found.reason) == expected
+
     def test_is_too_much_work_when_the_child_is_killed_and_the_next_one_is_worked_out(self, monkeypatch):
         crew = workers.Crew(f"{HERE}:spins")
         monkeypatch.setattr(proofs, "CREW", crew)
@@ -73,7 +89,7 @@ class TestAProofThatHeld:
     @pytest.mark.parametrize("check", [proofs.check_here, proofs.check_apart])
     def test_is_not_worked_out_again(self, check, monkeypatch):
         check(document(), PUBLIC)
-        monkeypatch.setattr(dataintegrity, "verify", None)
+        monkeypatch.setattr(dataintegrity, "verify_whole", None)
         monkeypatch.setattr(proofs, "CREW", None)
         check(document(), PUBLIC)
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from jalon.attestations import checking, fetching, proofs, strangers
+from jalon.attestations import checking, cost, fetching, proofs, strangers
 from jalon.attestations.sandbox import Stopped
 from jalon.core.openbadges import jcs, jwt, keys, status
 from jalon.credentials import actions as credentials
@@ -146,6 +146,50 @@ class TestWhatCannotBeHad:
         other = {f"{cast.DID}#key-9": cast.OTHER_KEY.public_key()}
         trusting[DOCUMENT] = jcs.canonical(keys.did_document(cast.DID, other))
         assert check(cast.credential()).verdict == "unknown_issuer"
+
+
+class TestAnIssuerThatHangs:
+    """Each address that does not answer takes its five seconds by a clock that only this fixture moves."""
+
+    @pytest.fixture
+    def passed(self, published, trusting, monkeypatch):
+        clock = [0.0]
+
+        def hangs(address):
+            published["asked"].append(address)
+            if address in published:
+                return published[address]
+            clock[0] += fetching.SECONDS
+            raise fetching.NotFetched("too slow")
+
+        monkeypatch.setattr(fetching, "fetch", hangs)
+        monkeypatch.setattr(cost.time, "monotonic", lambda: clock[0])
+        return clock
+
+    @staticmethod
+    def badge(lists: int = 8) -> bytes:
+        entries = [status.entry(address=f"{cast.LIST}{number}", index=7) for number in range(lists)]
+        return jcs.canonical(cast.sign(cast.document() | {"credentialStatus": entries}))
+
+    def test_is_waited_for_ten_seconds_in_all_however_many_lists_a_badge_names(self, published, passed):
+        found = check(self.badge())
+        assert (found.verdict, found.reason) == ("unverifiable", "status-not-available")
+        assert passed == [checking.MAX_WAIT]
+        assert len(published["asked"]) == 3
+
+    def test_is_not_taken_to_be_away_because_others_took_its_time(self, published, passed):
+        check(self.badge())
+        published |= {f"{cast.LIST}{number}": b"" for number in range(8)}
+        published["asked"].clear()
+        check(self.badge())
+        assert published["asked"] == [f"{cast.LIST}{number}" for number in range(2, 8)]
+
+    def test_is_asked_no_second_time_within_a_minute(self, published, passed):
+        check(self.badge(lists=2))
+        published["asked"].clear()
+        check(self.badge(lists=2))
+        assert published["asked"] == []
+        assert passed == [checking.MAX_WAIT]
 
 
 def listed_for(ttl, *, revoked=(), ended: bool = False) -> bytes:

@@ -118,6 +118,21 @@ def verify(document: dict[str, Any], *, key: PublicKey, contexts: Contexts) -> N
             raise Unverifiable("suite-not-supported")
 
 
+def verify_whole(document: dict[str, Any], *, key: PublicKey, contexts: Contexts) -> None:
+    """Return if the proof holds as `verify` has it, and nobody could have left out that what it says has ended.
+
+    Raises:
+        Unverifiable: as `verify`; or selective disclosure, and its period or status need not be shown.
+        NotValid: as `verify`.
+    """
+    verify(document, key=key, contexts=contexts)
+    if not is_selective(document):
+        return
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    if not ecdsasd.shows_its_period_and_status(unsecured, proof_of(document)["proofValue"], contexts):
+        raise Unverifiable("may-hide-its-status")
+
+
 def check_meaning(document: dict[str, Any], contexts: Contexts) -> None:
     """Return if each member means one thing, as an embedded proof demands; for a document that was signed as bytes.
 
@@ -135,15 +150,6 @@ def check_meaning(document: dict[str, Any], contexts: Contexts) -> None:
 def is_selective(document: dict[str, Any]) -> bool:
     """Whether its holder may have left parts out."""
     return proof_of(document).get("cryptosuite") == "ecdsa-sd-2023"
-
-
-def shows_its_period_and_status(document: dict[str, Any], contexts: Contexts) -> bool:
-    """Whether nobody could have hidden when it ends or that it is revoked: always so but for selective disclosure."""
-    if not is_selective(document):
-        return True
-    proof = proof_of(document)
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    return ecdsasd.shows_its_period_and_status(unsecured, proof["proofValue"], contexts)
 
 
 def _verify_eddsa(
