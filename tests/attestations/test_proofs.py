@@ -70,9 +70,9 @@ class TestACheckApart:
     def test_works_out_nothing_of_a_selective_proof_here(self, presentation, expected, monkeypatch):
         """Neither the proof, nor what its holder may have left out."""
         shown = selective.presented(selective.TestAPresentationOfACredentialOfOurs.ENDING, **presentation)
+        knowing = cast.known(check=proofs.check_apart)
         for work in ("quads", "canonical_lines"):
             monkeypatch.setattr(jsonld, work, None)
-        knowing = cast.known(check=proofs.check_apart)
         found = verification.verify(shown, known=knowing, now=cast.MONDAY + timedelta(days=1))
         assert (found.verdict, found.reason) == expected
 
