@@ -10,6 +10,9 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from jalon.attestations.sandbox import Busy, Stopped
 from jalon.attestations.workers import Crew
 from jalon.core.openbadges import dataintegrity, jsonld, keys
@@ -118,6 +121,8 @@ def _make_ready() -> None:
     for context in (CONTEXT, OLDER, FIRST):
         badge = {"type": ["VerifiableCredential", "OpenBadgeCredential"], "name": "A"}
         jsonld.digest({"@context": list(context), "id": "urn:uuid:0", **badge}, contexts())
+    kind, key = ec.ECDSA(hashes.SHA256()), ec.generate_private_key(ec.SECP256R1())
+    key.public_key().verify(key.sign(b"", kind), b"", kind)
 
 
 def _name(document: dict[str, Any], key: PublicKey) -> bytes:

@@ -14,10 +14,13 @@ from jalon.core.openbadges import jcs, jwt, keys, status
 from jalon.credentials import actions as credentials
 from jalon.credentials import queries
 from tests.core.openbadges import cast
+from tests.core.openbadges import test_first_model as first_model
+from tests.core.openbadges import test_selective_disclosure as selective
 from tests.issuing import credential_of, make_keys, signed
 
 pytestmark = pytest.mark.django_db
 LATER = cast.MONDAY + timedelta(days=1)
+ENDING = selective.TestAPresentationOfACredentialOfOurs.ENDING
 DOCUMENT = "https://jalon.example/.well-known/did.json"
 
 
@@ -75,6 +78,20 @@ class TestATrustedIssuer:
 
     def test_is_believed_in_a_token_too(self, trusting):
         assert check(cast.token().encode()).verdict == "valid"
+
+    @pytest.mark.parametrize(
+        "badge",
+        [
+            pytest.param(lambda: selective.presented(ENDING), id="ecdsa-sd-2023"),
+            *(
+                pytest.param(lambda old=old: first_model.signed(first_model.badge(old)), id=f"VC 1.1 and OB 3.0.{old}")
+                for old in (1, 2, 3)
+            ),
+        ],
+    )
+    def test_is_believed_in_each_older_or_rarer_form_by_a_child_that_just_began(self, badge, trusting):
+        proofs.CREW.dismiss()
+        assert check(badge()).verdict == "valid"
 
     def test_is_asked_once_for_many_badges(self, trusting):
         for _ in range(5):
