@@ -13,6 +13,7 @@ from django.db import models
 
 from jalon.core.refusals import Refusal, insist
 from jalon.credentials.models import Request
+from jalon.web.rows import insert_unless_taken
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,9 +28,9 @@ def begin(key: str, *asked: object, at: datetime) -> Request:
         Refused: the key was used before, for something else.
     """
     fingerprint = hashlib.sha256(json.dumps([str(one) for one in asked]).encode()).hexdigest()
-    if not key:
-        return Request(fingerprint=fingerprint, at=at)
-    request, _ = Request.objects.get_or_create(key=key, defaults={"fingerprint": fingerprint, "at": at})
+    request = Request(key=key, fingerprint=fingerprint, at=at)
+    if key and not insert_unless_taken(request, "key"):
+        request = Request.objects.get(key=key)
     insist(None if request.fingerprint == fingerprint else Refusal("request-key-used"))
     return request
 

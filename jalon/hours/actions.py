@@ -5,13 +5,13 @@ from uuid import UUID
 from jalon.accounts.models import Person
 from jalon.hours.models import Entry
 from jalon.journal import actions as journal
-from jalon.web.rows import insert, insert_plain
+from jalon.web.rows import insert_plain, insert_unless_taken
 
 
 def credit(
     *, person: Person, minutes: int, earned_on: date, award: UUID, title: Mapping[str, str], at: datetime
 ) -> Entry:
-    """The person's register holds these minutes, once for each award.
+    """The person's register holds these minutes, once for each award; asked again, what it holds is the answer.
 
     Args:
         title: what was learned, by language: `fr` and `en`.
@@ -25,7 +25,8 @@ def credit(
         title_en=title["en"],
         award=award,
     )
-    insert([entry])
+    if not insert_unless_taken(entry, "award"):
+        return Entry.objects.get(award=award)
     journal.record("hours.credited", by=None, at=at, about=entry, facts={"minutes": minutes})
     return entry
 

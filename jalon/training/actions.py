@@ -293,6 +293,8 @@ def award(
 ) -> Award:
     """The person holds the level: its facts are frozen, its hours recognised, its credential reserved. Once.
 
+    Its key is what it is given for: a request or, without one, a level of the enrolment gives one award for ever.
+
     Args:
         decided_by: the reviewer who accepted; nothing when the quiz decided.
         submission: the accepted request; the place of work is asked on the day that it was sent, the agreement today.
@@ -313,6 +315,7 @@ def award(
         release=enrolment.release,
         facts=facts,
         language=enrolment.person.language,
+        key=f"submission:{submission.pk}" if submission else f"enrolment:{enrolment.pk}:{level.number}",
         by=decided_by,
         at=at,
     )

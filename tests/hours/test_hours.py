@@ -28,14 +28,17 @@ class TestCrediting:
         line = JournalEntry.objects.get()
         assert (line.verb, line.about_id, line.facts) == ("hours.credited", entry.pk, {"minutes": 180})
 
-    def test_twice_for_one_award_is_refused(self):
+    def test_twice_for_one_award_is_one_entry_and_one_line(self):
         award = uuid4()
-        self.credit(award=award)
-        with pytest.raises(IntegrityError, match=r"hours_entry.award"):
-            self.credit(award=award)
+        assert self.credit(award=award) == self.credit(award=award) == Entry.objects.get()
+        assert JournalEntry.objects.count() == 1
 
 
 class TestAnEntry:
+    def test_is_the_only_one_of_its_award(self):
+        with pytest.raises(IntegrityError, match=r"hours_entry.award"):
+            HoursEntryFactory(award=HoursEntryFactory().award)
+
     @pytest.mark.parametrize("minutes", [0, -1])
     def test_is_of_some_minutes(self, minutes):
         with pytest.raises(IntegrityError, match=r"hours_are_positive|minutes_check|CHECK constraint failed: minutes"):
