@@ -143,6 +143,11 @@ class TestServingIt:
         serving.serve(port=8123, demo=False)
         assert (served[0]["JALON_DEMO"], served[0].get("JALON_CONTACT")) == ("no", os.environ.get("JALON_CONTACT"))
 
+    def test_is_waited_for_no_longer_than_the_server_lives(self):
+        without_a_secret = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"} | {"DEBUG": "no"}
+        with pytest.raises(RuntimeError, match="before it answered"), serving.running(environment=without_a_secret):
+            pass
+
 
 @pytest.mark.django_db
 class TestTheDoors:

@@ -2,9 +2,6 @@
 
 import http.client
 import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +20,7 @@ from jalon.core import codes
 from jalon.credentials import queries
 from jalon.demo.cast import SCHOOL
 from jalon.demo.figures import Figure, median, milliseconds, percentile
+from jalon.demo.serving import running
 from jalon.demo.story import Story
 
 CLIENTS = 8
@@ -156,30 +154,7 @@ def under_load(port: int, path: str) -> tuple[float, list[float]]:
 @contextmanager
 def server() -> Iterator[int]:
     """Run the production server on a free port of this machine, with debugging off."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "jalon.wsgi:application"]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"]
     production = {"DEBUG": "no", "SECRET_KEY": "for-figures-only", "JALON_ORIGIN": settings.JALON_ORIGIN}
     names = {"JALON_OPERATOR": settings.JALON_OPERATOR, "JALON_CONTACT": settings.JALON_CONTACT}
-    process = subprocess.Popen(
-        [*command, *options, "--no-access-log", "--log-level", "error"], env={**os.environ, **production, **names}
-    )
-    try:
-        wait_for(port)
+    with running(environment={**os.environ, **production, **names}) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(100):
-        try:
-            Visitor(port, "/healthz").ask()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not start")
