@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jalon.demo.figures.page import page, shown, this_machine
 
-GROUPS = ["issuing", "pages", "places", "protocols", "verifying", "credentials"]
+GROUPS = ["issuing", "pages", "places", "protocols", "timing", "verifying", "credentials"]
 BY_NAME = ["flat", "million", "people"]  # take minutes
 WHICH = f"all but {', '.join(BY_NAME)} when none is named: these take minutes and run only when they are named"
 DATABASES = ["sqlite", "postgresql"]
