@@ -9,7 +9,7 @@ from secrets import randbelow
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 
 from jalon.core import codes
@@ -67,6 +67,6 @@ def closing(code: str) -> str:
     return reverse("credentials:closing", kwargs={"code": codes.display(code)})
 
 
-def answered(answer: HttpResponse, status: int) -> None:
+def answered(answer: HttpResponseBase, status: int) -> None:
     if answer.status_code != status:
         raise RuntimeError(f"answered {answer.status_code}, not {status}")
