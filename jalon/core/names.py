@@ -20,9 +20,7 @@ _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 _PAST_LATIN = "\u0250"  # every letter before it is Latin
 _OF_NO_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
 # What is usually written together, as in the "highly restrictive" profile of UTS 39.
-_TOGETHER = tuple(
-    frozenset(scripts.split()) for scripts in ("Latn Hani Hira Kana", "Latn Hani Bopo", "Latn Hani Hang")
-)
+_TOGETHER = tuple(frozenset(scripts.split()) for scripts in ("Latn Hani Hira Kana", "Latn Hani Bopo", "Latn Hani Hang"))
 
 
 def clean_name(text: str) -> str:

@@ -143,6 +143,7 @@ def try_out(
     with transaction.atomic():
         batch = prepare(path=path, name=path.name, asked=asked, columns=columns, by=None, at=at, progress=progress)
         told: dict[str, Any] = {**rows.counted(batch), "problems": list(rows.problems_of(batch))}
+        told["mixed"] = list(rows.mixed_of(batch))
         transaction.set_rollback(not keeps)
     return batch, told
 

@@ -335,7 +335,7 @@ class BatchRow(models.Model):
     email = models.CharField(max_length=254, blank=True)
     name = models.CharField(max_length=120, blank=True)
     awarded_on = models.DateField(null=True, blank=True)
-    problems = models.JSONField(default=list, help_text="column, value, code and facts of each refusal")
+    problems = models.JSONField(default=list, help_text="column, value, code, facts of each refusal or mixed name")
     state = models.CharField(max_length=10, choices=ROW_STATES, default="READY")
     award = models.UUIDField(default=uuid7, unique=True)
 

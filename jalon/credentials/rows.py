@@ -9,14 +9,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from jalon.accounts.models import Affiliation, Person
 from jalon.accounts.queries import people_by_address
 from jalon.agreements.queries import Work, basis_of, works_of
 from jalon.core.dossier import Basis
 from jalon.core.gating import why_not_covered
-from jalon.core.names import clean_name, why_not_name
+from jalon.core.names import clean_name, mixed_in, why_not_name
 from jalon.core.refusals import Refusal
 from jalon.core.tables import day
 from jalon.credentials.bulk import Wanted
@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, Collection[str]] = {
     "name": ("nom", "nom complet", "nom légal", "full name", "legal name", "holder"),
     "awarded_on": ("date", "date d’obtention", "date obtenue", "obtenu le", "awarded on", "date obtained"),
 }
+MIXED = "name-mixed"  # told before the batch is begun; it holds no line back
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def checked(batch: Batch, lines: Sequence[Line], *, seen: set[str], on: date) ->
         seen |= who
         row.problems = problems
         row.state = "PROBLEM" if problems else "KNOWN" if is_double else "READY"
+        if row.state == "READY" and mixed_in(name := found.name_of(row)):
+            row.problems = [{"column": "name", "value": name, "code": MIXED, "facts": {}}]
     return made
 
 
@@ -177,8 +180,12 @@ class People:
 
     def wanted(self, row: BatchRow) -> Wanted:
         person = self.persons[row.email]
-        name = person.legal_name or row.name
-        return Wanted(row.award, person, name, row.awarded_on or self.on, self.basis(row.email))
+        return Wanted(row.award, person, self.name_of(row), row.awarded_on or self.on, self.basis(row.email))
+
+    def name_of(self, row: BatchRow) -> str:
+        """Return the name that the award of this line has: that of the account, else that of the file."""
+        person = self.persons.get(row.email)
+        return (person.legal_name if person else "") or row.name
 
     def basis(self, email: str) -> Basis | None:
         """Return where the person works, as it is on the day of the award."""
@@ -232,8 +239,21 @@ def _members(batch: Batch, persons: Mapping[str, Person], on: date) -> dict[str,
 
 def problems_of(batch: Batch) -> Iterator[dict[str, Any]]:
     """Yield each problem with the line of the file, in its order."""
-    stopped = batch.rows.filter(state="PROBLEM").order_by("line").values_list("line", "problems")
-    for line, problems in stopped.iterator(1_000):
+    return _told(batch, STOPPED)
+
+
+def mixed_of(batch: Batch) -> Iterator[dict[str, Any]]:
+    """Yield each name that mixes scripts, of a line to issue, with its line; it is told until the batch is begun."""
+    return _told(batch, TO_LOOK_AT)
+
+
+STOPPED = Q(state="PROBLEM")
+TO_LOOK_AT = Q(state="READY") & ~Q(problems=[])
+
+
+def _told(batch: Batch, which: Q) -> Iterator[dict[str, Any]]:
+    found = batch.rows.filter(which).order_by("state", "line").values_list("line", "problems")
+    for line, problems in found.iterator(1_000):
         yield from ({"line": line, **problem} for problem in problems)
 
 
@@ -248,10 +268,16 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page of a batch shows. Args: problems: of the first lines, each with its sentence."""
+    """What the page of a batch shows.
+
+    Args:
+        problems: of the first lines, each with its sentence.
+        mixed: the names that mix scripts, each with its line; they hold nothing back.
+    """
 
     counts: Mapping[str, int]
     problems: Sequence[tuple[int, str, str, str]]
+    mixed: Sequence[tuple[int, str]]
 
     @property
     def done(self) -> int:
@@ -264,9 +290,12 @@ class Shown:
 
 def shown(batch: Batch) -> Shown:
     """Return what the page of a batch shows (two queries)."""
-    first = islice(problems_of(batch), MOST_SHOWN)
-    told = [(one["line"], one["column"], one["value"], sentence(refusal_of(one))) for one in first]
-    return Shown(counted(batch), told)
+    first = list(islice(_told(batch, STOPPED if batch.committed_at else STOPPED | TO_LOOK_AT), MOST_SHOWN))
+    mixed = [(one["line"], one["value"]) for one in first if one["code"] == MIXED]
+    told = [
+        (one["line"], one["column"], one["value"], sentence(refusal_of(one))) for one in first if one["code"] != MIXED
+    ]
+    return Shown(counted(batch), told, mixed)
 
 
 def refusal_of(problem: Mapping[str, Any]) -> Refusal:

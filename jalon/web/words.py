@@ -5,11 +5,14 @@ from datetime import date, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from jalon.core import assessment
 from jalon.core.hours import in_words
+from jalon.core.names import Stretch, mixed_in
 
 FRENCH = "fr"
+MOST_STRETCHES = 3  # enough to see what a name mixes
 
 
 def short_language() -> str:
@@ -63,3 +66,21 @@ def count_words(text: str) -> int:
 def words(count: int) -> str:
     """Return « 118 mots »."""
     return ngettext("%(count)s word", "%(count)s words", count) % {"count": number(count)}
+
+
+def mixed_name(name: str) -> str:
+    """Return what to say of a name that mixes scripts, with the letters to look at; nothing of any other name."""
+    found = mixed_in(name)
+    if not found:
+        return ""
+    letters = ", ".join(map(_stretch, found[:MOST_STRETCHES]))
+    return _(
+        "This name mixes alphabets: %(letters)s. It may be right; when in doubt, compare it with another document."
+    ) % {"letters": letters}
+
+
+def _stretch(one: Stretch) -> str:
+    from babel import Locale  # only such a name needs it
+
+    script = Locale(short_language()).scripts.get(one.script, one.script)
+    return _("“%(letters)s” (%(script)s)") % {"letters": one.letters, "script": script}

@@ -120,6 +120,10 @@ def closed(world: World) -> Facts:
     return {"code": world.closed}
 
 
+def mixed(world: World) -> Facts:
+    return {"code": world.mixed}
+
+
 def document(world: World, **more: object) -> Facts:
     return {"code": world.code("explorer"), "language": "fr", **more}
 
@@ -151,8 +155,8 @@ def agreement(reference: str) -> Named:
     return lambda world: {"pk": world.agreement(reference).pk}
 
 
-def membership(world: World) -> Facts:
-    return {"pk": world.people["learner"].affiliations.get().pk}
+def membership(of: str) -> Named:
+    return lambda world: {"pk": world.people[of].affiliations.get().pk}
 
 
 # Who is not in the world: a window of their own each
@@ -195,6 +199,7 @@ PAGES: dict[str, list[Look]] = {
         Look(names=award("architect")),
         Look(names=revoked),
         Look(names=closed, status=403),
+        Look(names=mixed),
         Look("writer", closed),
         Look(names=lambda world: {"code": "0"}, status=404),
     ],
@@ -206,12 +211,14 @@ PAGES: dict[str, list[Look]] = {
         Look("learner", award("architect"), query="?answers=1"),
         Look(names=revoked, status=410),
         Look(names=closed, status=403),
+        Look(names=mixed),
     ],
     "attestations:verify": [
         Look(),
         Look(sent=EMPTY),
         Look(sent=lambda world: {"code": world.code("architect")}),
         Look(sent=lambda world: {"code": world.revoked}),
+        Look(sent=mixed),
         Look(sent=sent(code="2222222222")),
     ],
     "agreements:coverage": [Look(), Look(query="?q=ecole"), Look(query="?q=zzz")],
@@ -239,7 +246,7 @@ PAGES: dict[str, list[Look]] = {
         Look("learner"),
         Look("learner", sent=sent(email="x", action_add="yes"), status=422),
     ],
-    "accounts:account": [Look(who) for who in ("learner", "newcomer", "registrar")],
+    "accounts:account": [Look(who) for who in ("learner", "newcomer", "registrar", "writer")],
     "accounts:name": [Look("newcomer", sent=sent(legal_name="\u2603"), begins=ACCOUNT, status=422)],
     "accounts:settings": [Look("newcomer", sent=EMPTY, begins=ACCOUNT, status=422)],
     "accounts:declare": [
@@ -319,8 +326,9 @@ PAGES: dict[str, list[Look]] = {
         Look("registrar", query="?q=zzz"),
     ],
     "accounts:member": [
-        Look("registrar", membership),
-        Look("registrar", membership, sent=sent(ends_on="bientôt"), status=422),
+        Look("registrar", membership("learner")),
+        Look("registrar", membership("writer")),
+        Look("registrar", membership("learner"), sent=sent(ends_on="bientôt"), status=422),
     ],
     "accounts:imports": [Look("registrar"), Look("registrar", sent=EMPTY, status=422)],
     "accounts:upload": [Look("registrar", key("upload"))],

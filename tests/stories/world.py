@@ -41,13 +41,15 @@ from tests.factories import (
     SubmissionFactory,
     WithdrawalFactory,
 )
+from tests.issuing import signed
 
 PEOPLE = """courriel;prénom;nom;école;fonction;depuis;jusqu’au
 lea.exemple@ecole.example;Léa;Exemple;991002;teacher;2026-08-24;
 luc.exemple;Luc;Exemple;991002;teacher;2026-08-24;
 """
 BEGUN = "Courriel\ncamille.exemple@ecole.example\nmembre@ecole.example\n"
-WAITING = "Adresse;Nom complet\nmembre@ecole.example;Membre Exemple\ninconnue@ecole.example;Personne\n"
+MIXED = "Zoé Tr\u0435mblay"  # one letter is Cyrillic
+WAITING = "Courriel;Nom complet\nmembre@ecole.example;Membre Exemple\ninconnue@ecole.example;Personne\n"
 
 
 @dataclass
@@ -60,6 +62,7 @@ class World:
     keys: dict[str, UUID] = field(default_factory=dict)
     revoked: str = ""
     closed: str = ""
+    mixed: str = ""
 
     def prepare(self) -> "World":
         school = School.objects.get(code=SCHOOL)
@@ -68,9 +71,11 @@ class World:
             "second": PersonFactory(reviewer=True),
             "officer": PersonFactory(privacy_officer=True),
             "author": PersonFactory(is_author=True),
-            "writer": AffiliationFactory(school=school).person,
+            "writer": AffiliationFactory(school=school, person__legal_name=MIXED).person,
             "novice": AffiliationFactory(school=school).person,
-            "member": AffiliationFactory(school=school, person__email="membre@ecole.example").person,
+            "member": AffiliationFactory(
+                school=school, person__email="membre@ecole.example", person__legal_name=MIXED
+            ).person,
             "newcomer": PersonFactory(nameless=True),
         }
         NameChangeFactory(person=self.people["learner"])
@@ -82,6 +87,9 @@ class World:
         self.issue_several()
         self.revoke()
         self.close()
+        holder = PersonFactory(legal_name=MIXED)
+        award = signed(holder=holder, release=self.story.release, level_key="sexto/explorer")
+        self.mixed = codes.display(award.code)
         WithdrawalFactory(release=ReleaseFactory(program__slug="retire"))
         SelfCheckFactory()
         return self

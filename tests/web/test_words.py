@@ -106,3 +106,23 @@ class TestALocalisedText:
         with override("en-ca"):
             assert words.localised({"fr": "Oui"}) == "Oui"
             assert words.localised("Sexto") == "Sexto"
+
+
+class TestANameThatMixesAlphabets:
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("fr-ca", "Ce nom mêle des alphabets\xa0: «\xa0Анна\xa0» (cyrillique), «\xa0ש\xa0» (hébreu). "),
+            ("en-ca", "This name mixes alphabets: “Анна” (Cyrillic), “ש” (Hebrew). "),
+        ],
+    )
+    def test_is_told_by_its_other_letters_and_their_alphabets(self, language, said):
+        with override(language):
+            assert words.mixed_name("Анна ש Tremblay").startswith(said)
+
+    def test_is_told_by_its_first_letters_where_there_are_many(self):
+        with override("en-ca"):
+            assert words.mixed_name("Tremblay-Tremblay а-б-в-г").count("(Cyrillic)") == 3
+
+    def test_and_no_other_is_told(self):
+        assert words.mixed_name("Zoé Tremblay") == words.mixed_name("") == ""

@@ -15,7 +15,7 @@ from jalon.accounts.forms import ROLES
 from jalon.accounts.imports import Difference
 from jalon.accounts.models import Affiliation
 from jalon.web import words
-from jalon.web.templatetags.jalon import tag
+from jalon.web.templatetags.jalon import name_note, tag
 
 register = template.Library()
 
@@ -64,7 +64,9 @@ def _pill(ends_on: date | None, is_confirmed: bool, today: date) -> SafeString:
 
 LINE = """
 <tr>
-  <th scope="row" data-label="{name_label}"><a href="{here}{key}/">{name}</a><br><span class="hint">{email}</span></th>
+  <th scope="row" data-label="{name_label}">
+    <a href="{here}{key}/">{name}</a><br><span class="hint">{email}</span>{note}
+  </th>
   <td data-label="{school_label}">{school}</td>
   <td data-label="{role_label}">{role}</td>
   <td data-label="{state_label}">{state}</td>
@@ -103,6 +105,7 @@ def member_lines(lines: Iterable[Any], here: str, today: date) -> SafeString:
             key=key,
             name=name or nameless,
             email=one.email,
+            note=name_note(one.name),
             school=one.school_name,
             role=roles[one.role],
             state=pill(one.ends_on, is_confirmed),

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('awarded_on', models.DateField(blank=True, null=True)),
-                ('problems', models.JSONField(default=list, help_text='column, value, code and facts of each refusal')),
+                ('problems', models.JSONField(default=list, help_text='column, value, code, facts of each refusal or mixed name')),
                 ('state', models.CharField(choices=[('READY', 'ready'), ('PROBLEM', 'problem'), ('ISSUED', 'issued here'), ('KNOWN', 'already awarded')], default='READY', max_length=10)),
                 ('award', models.UUIDField(default=uuid.uuid4, unique=True)),
             ],

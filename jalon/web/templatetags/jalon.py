@@ -112,6 +112,15 @@ def tag(label: str, kind: str = "plain") -> SafeString:
 
 
 @register.simple_tag
+def name_note(name: str) -> SafeString:
+    """Return the note under a name that mixes alphabets; nothing under another. It stands where names are believed."""
+    said = words.mixed_name(name)
+    if not said:
+        return SafeString()
+    return format_html('<span class="hint name-note">{}<span>{}</span></span>', draw_icon("info"), said)
+
+
+@register.simple_tag
 def progress(done: int, total: int, label: str = "") -> SafeString:
     """Return the progress in words, then as a bar. Without a label: « Étapes terminées : 3 sur 7 »."""
     said = label or ngettext("%(done)s of %(total)s step completed", "%(done)s of %(total)s steps completed", total) % {

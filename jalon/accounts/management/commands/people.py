@@ -21,6 +21,7 @@ from jalon.core.refusals import Refused
 from jalon.core.tables import DAY_FIRST
 from jalon.places.models import Body
 from jalon.web.wording import sentence
+from jalon.web.words import mixed_name
 
 LANGUAGES = {"fr": "fr-ca", "en": "en-ca"}
 ROLES = {name.lower().replace("_", "-"): name for name in roles.ROLES}
@@ -157,6 +158,8 @@ def said_of(one: Difference) -> Iterator[str]:
     yield from (what for what in one.what if what not in one.fields)
     for name, (before, after) in one.fields.items():
         yield f"{name}: {before} → {after}" if before else f"{name}: {after}"
+    if note := mixed_name(one.name):
+        yield note
 
 
 def as_json(report: Report) -> str:

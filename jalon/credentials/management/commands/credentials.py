@@ -20,6 +20,7 @@ from jalon.credentials import actions, batches, recovery, selfcheck
 from jalon.credentials.models import DUPLICATES, KEY_KINDS, Award, Batch, Key
 from jalon.credentials.rows import counted, refusal_of
 from jalon.web.wording import sentence
+from jalon.web.words import mixed_name
 
 MOST_PROBLEMS = 20
 
@@ -173,6 +174,7 @@ def in_words(told: Mapping[str, Any]) -> str:
     """Return what was found, a line each; a problem begins with the line of the file."""
     with translation.override("en-ca"):
         lines = [f"line {one['line']}, {one['column']}: {sentence(refusal_of(one))}" for one in told["problems"]]
+        lines += [f"line {one['line']}, « {one['value']} »: {mixed_name(one['value'])}" for one in told["mixed"]]
     counts = ", ".join(f"{told[name]} {word}" for name, word in WORDS.items())
     what = f"Batch {told['batch']}: " if told.get("batch") else "Checked, nothing was written; add --commit to issue: "
     return "\n".join([*lines, what + counts + "."])
