@@ -290,7 +290,8 @@ class Shown:
 
 def shown(batch: Batch) -> Shown:
     """Return what the page of a batch shows (two queries)."""
-    first = list(islice(_told(batch, STOPPED if batch.committed_at else STOPPED | TO_LOOK_AT), MOST_SHOWN))
+    which = STOPPED if batch.committed_at or batch.withdrawn_at else STOPPED | TO_LOOK_AT
+    first = list(islice(_told(batch, which), MOST_SHOWN))
     mixed = [(one["line"], one["value"]) for one in first if one["code"] == MIXED]
     told = [
         (one["line"], one["column"], one["value"], sentence(refusal_of(one))) for one in first if one["code"] != MIXED
