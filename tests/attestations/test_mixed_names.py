@@ -14,7 +14,14 @@ from jalon.accounts.models import Person
 from jalon.core import codes
 from jalon.credentials.models import Award, Batch
 from jalon.library.models import Program
-from tests.factories import AffiliationFactory, PersonFactory, RegistrarFactory, ReleaseFactory, SchoolFactory
+from tests.factories import (
+    AffiliationFactory,
+    AwardFactory,
+    PersonFactory,
+    RegistrarFactory,
+    ReleaseFactory,
+    SchoolFactory,
+)
 from tests.issuing import credential_of, make_keys, signed
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +73,7 @@ class TestAMixedName:
             assert notes(client.get(prefix + address)) == [SAID[prefix]]
 
     def test_is_told_to_whoever_verifies_a_code_or_several_files(self, client, prefix):
-        award, plain = badge_of(MIXED), signed(holder=PersonFactory(legal_name=PLAIN))
+        award, plain = badge_of(MIXED), signed(holder=PersonFactory(legal_name="В'ячеслав Приклад"))
         assert notes(client.post(f"{prefix}/verify/", {"code": codes.display(award.code)})) == [SAID[prefix]]
         assert notes(client.post(f"{prefix}/verify/", {"code": codes.display(plain.code)})) == []
         told = notes(client.post(f"{prefix}/verify/", {"file": archive(award, plain)}))
@@ -108,8 +115,15 @@ class TestAMixedName:
         assert notes(answer) == [SAID[prefix]]
         batch = Batch.objects.get()
         assert sorted(batch.rows.values_list("state", flat=True)) == ["PROBLEM", "READY", "READY"]
-        answer = client.post(f"{prefix}/badges/several/{batch.pk}/beginning/", follow=True)
-        assert notes(answer) == []
+        client.post(f"{prefix}/badges/several/{batch.pk}/beginning/")
+        assert notes(client.get(f"{prefix}/badges/several/{batch.pk}/")) == []
+
+    def test_is_not_told_of_a_line_that_is_not_issued(self, client, registrar, level_key, prefix):
+        person = AffiliationFactory(school__body=registrar.body, person__legal_name=MIXED).person
+        AwardFactory(holder=person, level_key=level_key)
+        file = SimpleUploadedFile("liste.csv", f"Courriel\n{person.email}".encode())
+        asked = {"level": level_key, "body": str(registrar.body.pk), "file": file, "duplicates": "SKIP"}
+        assert notes(client.post(f"{prefix}/badges/several/", asked, follow=True)) == []
 
 
 def archive(*awards: Award) -> SimpleUploadedFile:
