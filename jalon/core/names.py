@@ -17,6 +17,7 @@ LONGEST = 120
 _PUNCTUATION = frozenset("'’ʼ`´.,()·‧-‐‑–")
 _STACKED = re.compile(r"\w?[\u0300-\u036f]{4,}")
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+_MATHEMATICAL = range(0x1D400, 0x1D800)  # letters and figures of formulas, that look like ours
 _PAST_LATIN = "\u0250"  # every letter before it is Latin
 _OF_NO_SCRIPT = frozenset({"Zyyy", "Zinh", "Zzzz"})
 # What is usually written together, as in the "highly restrictive" profile of UTS 39.
@@ -31,8 +32,8 @@ def clean_name(text: str) -> str:
 def why_not_name(text: str) -> Refusal | None:
     """Say why this cannot be printed as a legal name: empty, too long, or a sign that no name holds.
 
-    Refused: control and direction marks, emoji, symbols, piles of accents. Letters of every script,
-    their accents, hyphens and apostrophes are welcome.
+    Refused: control and direction marks, emoji, symbols, letters of formulas, piles of accents. Letters of every
+    script, their accents, hyphens and apostrophes are welcome.
     """
     name = clean_name(text)
     if not any(unicodedata.category(sign).startswith("L") for sign in name):
@@ -48,6 +49,8 @@ def why_not_name(text: str) -> Refusal | None:
 
 def _is_welcome(sign: str) -> bool:
     category = unicodedata.category(sign)
+    if ord(sign) in _MATHEMATICAL:
+        return False
     if category == "Mn":
         return ord(sign) not in _VARIATION_SELECTORS
     return category[0] == "L" or category in {"Mc", "Nd"} or sign == " " or sign in _PUNCTUATION
