@@ -17,7 +17,8 @@ from jalon.credentials import queries
 from tests.attestations import test_proofs, test_strangers
 from tests.attestations.test_checking import zipped
 from tests.attestations.test_hostile import KEYWORD, MEGABYTE, own_name, png_with, with_alignments
-from tests.attestations.test_strangers import DOCUMENT, LATER, check, token_of
+from tests.attestations.test_strangers import DOCUMENT, LATER, check
+from tests.attestations.test_tokens_of_strangers import token_of
 from tests.core.openbadges import cast
 from tests.issuing import make_keys, signed
 
