@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, expect
 
 from jalon.accounts.models import Person
 from jalon.demo.story import Story
@@ -69,7 +71,7 @@ class Visit:
     def findings(self) -> list[str]:
         """Return what is wrong with the page as it stands; what the browser said is told once."""
         self.page.wait_for_load_state()  # half a page, or one whose style is on its way, is judged by nobody
-        found = self.axe() if self.script else []  # axe waits for timers, which scripts make tick
+        found = self.axe()
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append("scrolls sideways")
         if cut := self.page.evaluate(CUT_OFF):
@@ -84,14 +86,39 @@ class Visit:
         """Return what axe finds, by rule and element; its script is put into each page once."""
         if not self.page.evaluate("Boolean(window.axe)"):
             self.page.evaluate(AXE.axe_script)
-        return list(self.page.evaluate(VIOLATIONS))
+        with self.timers():
+            self.page.evaluate(LOOK)
+            return list(self.page.wait_for_function("() => window.axeSays").json_value())
+
+    @contextmanager
+    def timers(self) -> Iterator[None]:
+        """Timers tick, for which axe waits. Where scripts are off, the page has none of its own that could run now."""
+        if self.script:
+            yield
+            return
+        self.devtools.send(*SCRIPTS_ON)
+        try:
+            yield
+        finally:
+            self.devtools.send(*SCRIPTS_OFF)
+
+    @cached_property
+    def devtools(self) -> CDPSession:
+        """The switch of scripts in a window without them: it takes back only what it has said itself."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send(*SCRIPTS_OFF)
+        return session
 
 
 AXE = Axe()
-VIOLATIONS = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"], preload: false});
-  return violations.flatMap(({id, help, nodes}) =>
-    nodes.map(({target, failureSummary}) => `axe ${id} (${help}): ${target.join(" ")}: ${failureSummary}`));
+SCRIPTS_ON, SCRIPTS_OFF = (("Emulation.setScriptExecutionDisabled", {"value": off}) for off in (False, True))
+LOOK = """() => {
+  window.axeSays = null;
+  const told = ({id, help, nodes}) =>
+    nodes.map(({target, failureSummary}) => `axe ${id} (${help}): ${target.join(" ")}: ${failureSummary}`);
+  axe.run(document, {resultTypes: ["violations"], preload: false}).then(
+    ({violations}) => window.axeSays = violations.flatMap(told),
+    (error) => window.axeSays = [`axe failed: ${error}`]);
 }"""
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
   .filter(one => one.offsetParent !== null && !one.closest(".sr-only, p, li, dd, .prose, .skip"))

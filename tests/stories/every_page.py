@@ -22,7 +22,8 @@ class Look:
         who: somebody of the world; nobody is a visitor.
         names: what the address names, as `reverse` wants it.
         query: what follows the address.
-        sent: what gives the fields of a form that is posted to the address; nothing: the page is opened.
+        sent: what gives the fields of a form that is posted to the address; nothing: the page is opened. In a field,
+            `{prefix}` is the language of the address, `{scripts}` whether they are on or off.
         begins: the page from which the form is posted, when the address itself answers no page.
         posted_to: the address that gets the form, when it leads here.
         status: what the page answers.
@@ -238,7 +239,7 @@ PAGES: dict[str, list[Look]] = {
     "account_signup": [Look(), Look(sent=sent(email="x"))],
     "account_email_verification_sent": [
         Look(JOINING, sent=sent(email="nouvelle.personne@ecole.example"), posted_to="account_signup"),
-        Look("learner", sent=sent(email="autre.adresse@ecole.example", action_add="yes"), posted_to="account_email"),
+        Look("learner", sent=sent(email="autre.{scripts}@ecole.example", action_add="yes"), posted_to="account_email"),
     ],
     "account_inactive": [Look()],
     "account_logout": [Look("learner")],

@@ -1,9 +1,10 @@
-"""Every page, for everybody who may open it: both languages, light and dark, phone and desk."""
+"""Every page, for everybody who may open it: both languages, light and dark, phone and desk, scripts on and off."""
 
 from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.db import connection
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
@@ -14,7 +15,14 @@ from tests.stories.conftest import DESK, PHONE, Visit
 from tests.stories.every_page import ELSEWHERE, NO_PAGE, PAGES, VISITORS, Look
 from tests.stories.world import World
 
-FORMS = [(DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")]  # each by every rule of axe
+# Each form by every rule of axe; without scripts, each width and each scheme once.
+FORMS = {
+    True: [(DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")],
+    False: [(PHONE, "light"), (DESK, "dark")],
+}
+SCRIPTS = {True: "on", False: "off"}
+# What a page is without scripts does not depend on the database: these looks, two fifths of all, are on SQLite alone.
+LOOKED_AT = FORMS if connection.vendor == "sqlite" else [True]
 # A 500 and a 503 are asked for, so that their pages are seen; any other failure answers another status than expected.
 ASKED_FOR = {500: "status of 500", 503: "status of 503"}
 TEMPLATES = {
@@ -60,22 +68,23 @@ def show(window: Visit, world: World, name: str, look: Look, prefix: str) -> Non
     window.open(start)
     if look.sent is None:
         return
-    fields = {key: str(value).format(prefix=prefix) for key, value in look.sent(world).items()}
+    known = {"prefix": prefix, "scripts": SCRIPTS[window.script]}
+    fields = {key: str(value).format(**known) for key, value in look.sent(world).items()}
     with window.page.expect_navigation() as arriving:
         window.page.evaluate(SEND, [path, fields])
     window.status = arriving.value.status
 
 
 def judged(window: Visit, look: Look, lang: str) -> list[str]:
-    """Return what is wrong with the page in its four forms."""
+    """Return what is wrong with the page in its forms."""
     found = [] if window.status == look.status else [f"answers {window.status}, not {look.status}"]
     if window.page.evaluate("document.documentElement.lang") != lang:
         found.append(f"is not in {lang}")
-    for width, scheme in FORMS:
+    for width, scheme in FORMS[window.script]:
         window.page.set_viewport_size(width)
         window.page.emulate_media(color_scheme=scheme)
         said = window.findings()
-        form = f"{width['width']} px, {scheme}"
+        form = f"{width['width']} px, {scheme}, scripts {SCRIPTS[window.script]}"
         found += [f"{form}: {one}" for one in said if ASKED_FOR.get(look.status, "\n") not in one]
     return found
 
@@ -91,18 +100,24 @@ class TestTheTable:
 @pytest.mark.parametrize(("prefix", "lang"), LANGUAGES)
 class TestEveryPage:
     def test_is_accessible_and_fits(self, world, visit, rendered, prefix, lang):
-        windows: dict[str, Visit] = {}
+        windows: dict[tuple[str, bool], Visit] = {}
         wrong = []
         for name, look in ((name, look) for name, looks in PAGES.items() for look in looks):
-            if look.who not in windows:
-                windows[look.who] = visit(None if look.who in VISITORS else world.people[look.who])
-            window = windows[look.who]
-            try:
-                show(window, world, name, look, prefix)
-                found = judged(window, look, lang)
-            except Error as error:  # the other pages are looked at all the same
-                found = [str(error)]
-            wrong += [f"{name} ({look.who or 'visitor'}) {window.page.url}: {one}" for one in found]
+            shown = set()
+            for script in LOOKED_AT:
+                if (look.who, script) not in windows:
+                    person = None if look.who in VISITORS else world.people[look.who]
+                    windows[look.who, script] = visit(person, script=script)
+                window = windows[look.who, script]
+                try:
+                    show(window, world, name, look, prefix)
+                    found = judged(window, look, lang)
+                    shown.add(f"{window.page.url} « {window.page.title()} »")
+                except Error as error:  # the other pages are looked at all the same
+                    found = [str(error)]
+                wrong += [f"{name} ({look.who or 'visitor'}) {window.page.url}: {one}" for one in found]
+            if len(shown) > 1:
+                wrong.append(f"{name}: another page without scripts: {' / '.join(sorted(shown))}")
         assert not wrong, "\n".join(wrong)
         other = ".en.html" if lang == "fr-CA" else ".fr.html"
         unseen = {one for one in TEMPLATES - rendered if not one.startswith("mfa/") and not one.endswith(other)}
