@@ -60,6 +60,7 @@ class Finding:
         code, holder, achievement, issuer: what the document says, once its proof holds; empty otherwise.
         awarded_on: a day, such as 2026-03-02.
         issuer_name: what a trusted issuer that is not us calls itself; empty for our own, and so is `code` for its.
+        is_repaired: a slip of the pen was put right to read the code: it is another one than was typed.
     """
 
     source: str
@@ -71,6 +72,7 @@ class Finding:
     awarded_on: str = ""
     issuer: str = ""
     issuer_name: str = ""
+    is_repaired: bool = False
 
 
 class OurLists(Mapping[str, status.StatusList | bytes | None]):
@@ -199,7 +201,7 @@ def check_code(text: str, *, now: datetime) -> Finding:
     except ours.Closed:
         return Finding(text, "unverifiable", "page-closed")
     if verdict:
-        return finding(text, verdict)
+        return replace(finding(text, verdict), is_repaired=parsed.repaired)
     code = codes.display(parsed.code)
     is_reserved = Award.objects.filter(code=parsed.code).exists()
     return Finding(text, "unverifiable", "in-preparation" if is_reserved else "code-unknown", code=code)

@@ -21,6 +21,7 @@ class Words:
 
 
 ASK_HOLDER = _("Ask the person for the original file, or for the code printed on the attestation.")
+REPAIRED = _("One slip was put right to read the code. Compare it with the paper, symbol by symbol:")
 _NO_CREDENTIAL = _("This file holds no credential that can be read.")
 _TWO_WAYS = _("We found no credential that can be read in one way only.")
 VERDICTS: Mapping[Outcome, Words] = {

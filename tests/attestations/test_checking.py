@@ -94,7 +94,9 @@ class TestAValidAward:
 
     def test_is_valid_with_one_slip_in_its_code(self, award):
         slip = ("0" if award.code[0] != "0" else "1") + award.code[1:]
-        assert checking.check_code(slip, now=LATER).code == codes.display(award.code)
+        found = checking.check_code(slip, now=LATER)
+        assert (found.verdict, found.code, found.is_repaired) == ("valid", codes.display(award.code), True)
+        assert not checking.check_code(award.code, now=LATER).is_repaired
 
     def test_is_valid_in_an_archive_file_by_file(self, award):
         found = checking.check_file("all.zip", zipped(forms(award)), now=LATER)

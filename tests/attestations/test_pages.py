@@ -242,6 +242,13 @@ class TestVerifying:
     def test_reads_a_link_or_a_code_written_in_any_way(self, client, award, write):
         assert award.holder.legal_name in self.ask(client, code=write(award)).text
 
+    @pytest.mark.parametrize(("prefix", "said"), [("", "symbole par symbole :"), ("/en", "symbol by symbol:")])
+    def test_says_that_a_slip_was_put_right(self, client, award, prefix, said):
+        slip = ("0" if award.code[0] != "0" else "1") + award.code[1:]
+        told = words(self.ask(client, prefix, code=slip))
+        assert f"{said} {codes.display(award.code)}" in told
+        assert said not in words(self.ask(client, prefix, code=award.code))
+
     @pytest.mark.parametrize(
         ("prefix", "site", "said"),
         [

@@ -16,7 +16,8 @@ from tests.attestations.test_checking import forms, zipped
 from tests.issuing import MONDAY, make_keys, signed
 
 pytestmark = pytest.mark.django_db
-KEYS = ["source", "verdict", "reason", "code", "holder", "achievement", "awarded_on", "issuer", "issuer_name"]
+KEYS = ["source", "verdict", "reason", "code", "holder", "achievement", "awarded_on", "issuer"]
+KEYS += ["issuer_name", "is_repaired"]
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -88,6 +89,18 @@ class TestAFolder:
         assert code == 1
         assert verdicts.pop("json") != "valid"
         assert set(verdicts.values()) == {"valid"}
+
+    def test_names_what_it_did_not_check(self, folder):
+        (folder / "scan.JPG").write_bytes(b"\xff\xd8\xff")
+        said = io.StringIO()
+        with pytest.raises(SystemExit):
+            call_command("verify", str(folder), stdout=io.StringIO(), stderr=said)
+        assert "Not checked, of a kind that holds no credential (2): read me.txt, scan.JPG." in said.getvalue()
+
+    def test_says_that_a_slip_was_put_right(self, award):
+        slip = ("0" if award.code[0] != "0" else "1") + award.code[1:]
+        _, told = run(slip)
+        assert f"symbol by symbol: {codes.display(award.code)}" in told
 
     def test_without_a_credential_is_wrong_usage(self, tmp_path):
         assert refused(str(tmp_path)).returncode == 2

@@ -18,6 +18,7 @@ from jalon.credentials.models import Award, Credential, Key, StatusList
 
 READ = (Attestation, Award, Credential, Key, StatusList)
 LONGEST_SAID = 80  # characters
+MOST_NAMED = 5
 ENDINGS = {".json", ".jwt", ".jws", ".png", ".svg", ".pdf", ".zip"}
 
 
@@ -49,6 +50,8 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(asdict(found), ensure_ascii=False) if options["json"] else line(found))
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.", returncode=2) from error
+        if left_out := others_in(paths):
+            self.stderr.write(passed_over(left_out))
         if not verdicts:
             raise CommandError("There is no credential to check here.", returncode=2)
         sys.exit(0 if verdicts == {"valid"} else 1)
@@ -71,11 +74,13 @@ def is_migrated() -> bool:
 
 
 def check_all(paths: list[str]) -> Iterator[Finding]:
-    """Check what is named; in a folder, files that do not even claim to be credentials are passed over."""
+    """Check what is named; in a folder, what does not even claim to be a credential is passed over."""
     now = timezone.now()
     for path in map(Path, paths):
         if path.is_dir():
-            for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file()):
+            for file in files_in(path):
+                if file.suffix.lower() not in ENDINGS:
+                    continue
                 content = read(file)
                 if not checking.is_no_credential(content):
                     yield from checking.check_file(str(file), content, now=now)
@@ -83,6 +88,22 @@ def check_all(paths: list[str]) -> Iterator[Finding]:
             yield from checking.check_file(str(path), read(path), now=now)
         else:
             yield checking.check_code(str(path), now=now)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.rglob("*") if one.is_file())
+
+
+def others_in(paths: list[str]) -> list[Path]:
+    """Return the files of the folders whose kind holds no credential, such as a photo of a paper."""
+    folders = (path for path in map(Path, paths) if path.is_dir())
+    return [file for folder in folders for file in files_in(folder) if file.suffix.lower() not in ENDINGS]
+
+
+def passed_over(files: list[Path]) -> str:
+    """Return the sentence that names what was not checked: whoever counts must not take it for valid."""
+    named = ", ".join(file.name for file in files[:MOST_NAMED]) + (", …" if len(files) > MOST_NAMED else "")
+    return f"Not checked, of a kind that holds no credential ({len(files)}): {named}. Type the code that they show."
 
 
 def read(file: Path) -> bytes:
@@ -101,5 +122,6 @@ def line(found: Finding) -> str:
     with translation.override("en-ca"):
         words = verdicts.words_of(found.verdict, found.reason, is_anothers=bool(found.issuer_name))
         meaning = str(words.meaning) if found.reason else ""
-        facts = [found.source, found.holder, found.achievement, found.awarded_on, meaning]
+        repaired = f"{verdicts.REPAIRED} {found.code}" if found.is_repaired else ""
+        facts = [found.source, found.holder, found.achievement, found.awarded_on, meaning, repaired]
         return f"{words.title!s:<24} " + " · ".join(fact for fact in facts if fact)
