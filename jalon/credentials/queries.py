@@ -310,11 +310,12 @@ def status_as_signed(listed: StatusList) -> dict[str, Any]:
 def is_fresh(listed: StatusList, *, at: datetime) -> bool:
     """Tell whether the signed list may be served: nothing changed since but within a second, and it is of today.
 
-    One that was signed later than now is not: the clock was set back, and the list would hide what changes meanwhile.
+    One that was signed within the next second is of a request that overtook this one. One that was signed later is not
+    served: the clock was set back, and the list would hide what changes meanwhile.
     """
     if listed.signed is None or listed.signed_at is None:
         return False
-    return listed.signed_at <= at < listed.signed_at + (STATUS_GAP if listed.is_stale else STATUS_TTL)
+    return listed.signed_at - STATUS_GAP < at < listed.signed_at + (STATUS_GAP if listed.is_stale else STATUS_TTL)
 
 
 def why_not_revoke(award: Award, reason: str) -> Refusal | None:

@@ -32,7 +32,11 @@ def address_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (ValueError, PermissionDenied, ImproperlyConfigured):
         return ""
-    return str(ipaddress.ip_network(f"{address}/64", strict=False) if address.version == 6 else address)
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
 def insist_on_measure(request: HttpRequest) -> None:

@@ -118,6 +118,11 @@ class TestTooManyGuesses:
         assert client.get(f"/v/{unknown()}/", REMOTE_ADDR="2001:db8:0:1:ffff::2").status_code == 429
         assert client.get(f"/v/{unknown()}/", REMOTE_ADDR="2001:db8:0:2::1").status_code == 404
 
+    def test_are_counted_one_by_one_where_a_proxy_writes_addresses_in_the_new_form(self, client):
+        used_up(client, REMOTE_ADDR="::ffff:192.0.2.1")
+        assert client.get(f"/v/{unknown()}/", REMOTE_ADDR="192.0.2.1").status_code == 429
+        assert client.get(f"/v/{unknown()}/", REMOTE_ADDR="::ffff:192.0.2.2").status_code == 404
+
     def test_are_not_hidden_by_a_forged_header(self, client):
         used_up(client)
         forged = client.get(f"/v/{unknown()}/", headers={"x-forwarded-for": "192.0.2.9"})

@@ -1,6 +1,7 @@
 """Many hands at the same instant: one award, one code, one entry, one letter, whatever the database."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from unittest.mock import patch
 
@@ -97,6 +98,15 @@ def test_a_changed_list_asked_for_at_once_is_signed_once():
     make_keys()
     number = signed().credentials.get().status_list.number
     lists = at_once(lambda _: actions.publish_status(number=number, at=MONDAY))
+    assert len(set(lists)) == 1
+
+
+def test_a_changed_list_is_signed_once_by_requests_that_overtake_each_other():
+    make_keys()
+    number = signed().credentials.get().status_list.number
+    moments = [MONDAY + timedelta(milliseconds=HANDS - number) for number in range(HANDS)]
+    lists = at_once(lambda hand: actions.publish_status(number=number, at=moments[hand]))
+    lists += [actions.publish_status(number=number, at=at) for at in moments]
     assert len(set(lists)) == 1
 
 

@@ -181,6 +181,7 @@ class TestAStatusList:
         ("is_stale", "signed", "is_fresh"),
         [
             (False, timedelta(0), True),
+            (False, timedelta(milliseconds=999), True),
             (False, timedelta(seconds=1), False),
             (False, timedelta(days=-1, seconds=1), True),
             (False, timedelta(days=-1), False),
@@ -189,7 +190,7 @@ class TestAStatusList:
             (True, timedelta(seconds=-1), False),
         ],
     )
-    def test_is_served_from_when_it_was_signed_and_not_before(self, is_stale, signed, is_fresh):
+    def test_is_served_from_when_it_was_signed_and_to_whom_it_overtook(self, is_stale, signed, is_fresh):
         listed = StatusList(signed=b"{}", signed_at=MONDAY + signed, is_stale=is_stale)
         assert queries.is_fresh(listed, at=MONDAY) is is_fresh
 

@@ -128,6 +128,24 @@ class TestTheSelfCheck:
         done = run(most=None, at=now)
         assert (done.checked, done.failed, done.failures) == (1, 0, [])
 
+    def test_takes_what_changes_meanwhile_for_no_fault(self, award, settings):
+        """The list was read before a badge of it was revoked, and that badge is looked at afterwards."""
+        settings.JALON_ORIGIN = "https://jalon.example"
+        first, then = signed(), signed()
+        desk, before = selfcheck.Desk(timezone.now()), credential_of(then)
+        assert desk.fault(credential_of(first)) == ""
+        actions.revoke(award=then, reason="Erreur", by=None, at=timezone.now())
+        assert desk.fault(credential_of(then)) == ""
+        assert desk.fault(before) == ""
+        assert desk.fault(credential_of(first)) == ""
+
+    def test_reads_row_by_row_what_it_drew(self, award, settings, monkeypatch):
+        settings.JALON_ORIGIN = "https://jalon.example"
+        monkeypatch.setattr(selfcheck, "CHUNK", 2)
+        for _ in range(4):
+            signed()
+        assert run(most=None, at=timezone.now()).checked == 5
+
     def test_counts_every_failure_and_names_the_first_ones(self, award, settings, client, monkeypatch):
         settings.JALON_ORIGIN = "https://jalon.example"
         award.credentials.all().delete()

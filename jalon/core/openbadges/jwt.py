@@ -18,6 +18,7 @@ from jalon.core.openbadges.problems import Altered, UnknownIssuer, Unreadable, U
 Algorithm = Literal["RS256", "ES256"]
 
 MAX_BYTES = 2**17
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256, FIPS 186-5
 _KINDS = {"RS256": "rsa", "ES256": "p256"}
 _HEADER = frozenset({"alg", "kid", "typ"})
 _KEYS_IN_HEADER = frozenset({"jwk", "jku", "x5u", "x5c"})
@@ -108,6 +109,22 @@ def verify(token: Token, *, key: PublicKey) -> None:
         raise Altered("signature-does-not-match") from error
 
 
+def is_upper(token: Token) -> bool:
+    """Whether this is the signature that anybody can write instead of ours: of (r, s) and (r, n - s), which are both
+    valid, we write the lower. Other issuers may write either.
+    """
+    return token.algorithm == "ES256" and int.from_bytes(token.signature[32:], "big") > _ORDER // 2
+
+
+def lowered(compact: str) -> str:
+    """Return a token of ours with the lower of its two signatures."""
+    token = read(compact)
+    if not is_upper(token):
+        return compact
+    s = _ORDER - int.from_bytes(token.signature[32:], "big")
+    return f"{token.signed.decode()}.{multibase.to_base64url(token.signature[:32] + s.to_bytes(32, 'big'))}"
+
+
 def credential(token: Token) -> dict[str, Any]:
     """Return the credential that a token carries, in the shape of Open Badges 3.0 on VC 2.0.
 
@@ -150,6 +167,9 @@ def _of_first_model(claims: dict[str, Any]) -> dict[str, Any]:
     for name, claim in (("id", "jti"), ("issuer", "iss")):
         if claim in claims:
             document.setdefault(name, claims[claim])
+    subject = document.get("credentialSubject")
+    if "sub" in claims and isinstance(subject, dict):
+        document["credentialSubject"] = {"id": claims["sub"]} | subject
     return document
 
 
@@ -189,7 +209,7 @@ def _signature(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, data: bytes)
     if isinstance(key, rsa.RSAPrivateKey):
         return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
     r, s = utils.decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    return r.to_bytes(32, "big") + min(s, _ORDER - s).to_bytes(32, "big")
 
 
 def _refuse_header(header: dict[str, Any]) -> None:

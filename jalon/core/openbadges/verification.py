@@ -224,12 +224,15 @@ def _check_proof(submitted: Submitted, known: Known, now: datetime) -> None:
     document, token = submitted.document, submitted.token
     issuer = issuer_of(document)
     method = token.kid if token else dataintegrity.proof_of(document)["verificationMethod"]
-    is_known = method in known.issuers.get(issuer, {})
-    key = known.issuers[issuer][method] if is_known else _stranger(method, issuer, known, now)
+    own = known.issuers.get(issuer, {}).get(method)  # looked up once: what is fetched may be gone the second time
+    is_known = own is not None
+    key = own or _stranger(method, issuer, known, now)
     if is_known and not token and issuer not in known.older_contexts:
         _check_context(document)
     if token:
         jwt.verify(token, key=key)
+        if issuer in known.own and jwt.is_upper(token):
+            raise Altered("signature-does-not-match")
     elif known.check:
         known.check(document, key)
     else:
@@ -280,9 +283,10 @@ def _stranger(method: str, issuer: str, known: Known, now: datetime) -> PublicKe
     did = method.partition("#")[0]
     if did.startswith("did:key:"):
         return keys.from_did_key(method)
-    if did not in known.did_documents:
-        raise UnknownIssuer("key-not-known" if issuer in known.issuers else "issuer-not-known")
-    data = known.did_documents[did]
+    try:
+        data = known.did_documents[did]
+    except KeyError as missing:
+        raise UnknownIssuer("key-not-known" if issuer in known.issuers else "issuer-not-known") from missing
     if data is None:
         raise Unverifiable("issuer-not-reachable")
     try:

@@ -29,6 +29,14 @@ def packed(header, payload, key=cast.TOKEN_KEY):
 HEADER = {"alg": "ES256", "kid": cast.TOKEN_METHOD, "typ": "JWT"}
 
 
+def other_signature(token: str) -> str:
+    """The same token with the signature that anybody can write without the key."""
+    signed, _, last = token.rpartition(".")
+    signature = multibase.from_base64url(last)
+    s = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 - int.from_bytes(signature[32:], "big")
+    return f"{signed}.{multibase.to_base64url(signature[:32] + s.to_bytes(32, 'big'))}"
+
+
 class TestATokenOfOurs:
     @pytest.mark.parametrize(("alg", "key"), [("ES256", cast.TOKEN_KEY), ("RS256", RSA)])
     def test_is_accepted_by_an_independent_library(self, alg, key):
@@ -36,6 +44,19 @@ class TestATokenOfOurs:
         payload = pyjwt.decode(token, keys.export_public(key.public_key()), algorithms=[alg])
         assert payload["credentialSubject"] == cast.document()["credentialSubject"]
         assert pyjwt.get_unverified_header(token) == {"alg": alg, "kid": cast.TOKEN_METHOD, "typ": "JWT"}
+
+    def test_has_the_lower_of_the_two_signatures_that_anybody_can_write(self):
+        """Source: SEC 1, section 4.1: (r, s) and (r, n - s) are both signatures of the same text."""
+        for _ in range(8):
+            token = jwt.sign(cast.document(), key=cast.TOKEN_KEY, alg="ES256", kid=cast.TOKEN_METHOD)
+            assert not jwt.is_upper(jwt.read(token))
+            assert jwt.is_upper(jwt.read(other_signature(token)))
+            assert jwt.lowered(other_signature(token)) == jwt.lowered(token) == token
+
+    def test_is_altered_with_the_other_one_and_that_of_another_issuer_may_have_either(self):
+        other = other_signature(cast.token()).encode()
+        for own, expected in ((frozenset({cast.DID}), "altered"), (frozenset(), "valid")):
+            assert verification.verify(other, known=cast.known(own=own), now=cast.MONDAY).verdict == expected
 
     def test_repeats_what_the_credential_says(self):
         payload = jwt.read(cast.token()).payload
@@ -173,6 +194,12 @@ class TestATokenOnTheFirstDataModel:
         assert document["id"] == "urn:uuid:1"
         assert document["issuer"] == cast.DID
         assert (document["validFrom"], document["validUntil"]) == ("2026-03-02T15:19:00Z", "2026-03-02T15:20:00Z")
+
+    def test_names_its_subject_in_the_token_alone_if_it_likes(self):
+        """Source: Verifiable Credentials Data Model 1.1, section 6.3.1: `sub` stands for the id of the subject."""
+        without = self.CLAIMS | {"vc": self.CLAIMS["vc"] | {"credentialSubject": {"achievement": {"name": "a"}}}}
+        subject = jwt.credential(jwt.read(packed(HEADER, without)))["credentialSubject"]
+        assert subject == {"id": cast.AWARDED.subject_id, "achievement": {"name": "a"}}
 
     @pytest.mark.parametrize("changes", [{"nbf": 5}, {"exp": "a"}, {"exp": 10**14}, {"sub": "urn:x:1"}])
     def test_is_refused_when_its_claims_disagree(self, changes):
