@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from threading import BoundedSemaphore
 from typing import Any
 
 from jalon.attestations import cost, ours, proofs, reading, strangers, verdicts
@@ -32,6 +33,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_CHILDREN = 5
 MAX_CPU = 2.0  # for what is submitted, archive or not; an honest one of a hundred badges takes less than half a second
 MAX_WAIT = 10.0  # on the clock, archive or not: whoever waits for a child or for an issuer spends nothing
+# Files that a process looks at at a time, each with a child: whoever only opens a page never stands behind them.
+_DESKS = BoundedSemaphore(proofs.CREW.most)
 LIST_TYPES = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 DAMAGED = (
     zipfile.BadZipFile,
@@ -142,8 +145,13 @@ def check_file(source: str, content: bytes, *, now: datetime) -> list[Finding]:
     No more than `MAX_CPU` seconds of processor time are spent, those of the children included: what would need more is
     left aside, and what was not reached is not checked. After `MAX_WAIT` seconds no issuer is waited for.
     """
-    with cost.at_most(MAX_CPU, waiting=MAX_WAIT):
-        return _check_file(source, content, now)
+    if not _DESKS.acquire(blocking=False):
+        return [Finding(source, "unverifiable", "checking-is-busy")]
+    try:
+        with cost.at_most(MAX_CPU, waiting=MAX_WAIT):
+            return _check_file(source, content, now)
+    finally:
+        _DESKS.release()
 
 
 def _check_file(source: str, content: bytes, now: datetime) -> list[Finding]:
@@ -260,7 +268,7 @@ def _check_members(
         if strangers > MAX_CHILDREN:
             yield Finding(name, "unverifiable", "too-many-strangers")
         elif not is_no_credential(content):
-            yield from map(_unless_it_was_cut_short, check_file(name, content, now=now))
+            yield from map(_unless_it_was_cut_short, _check_file(name, content, now))
 
 
 def _unless_it_was_cut_short(found: Finding) -> Finding:

@@ -7,6 +7,7 @@ import zipfile
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from random import Random
+from threading import BoundedSemaphore
 from typing import get_args
 
 import pikepdf
@@ -91,6 +92,19 @@ class TestAValidAward:
         for text in (award.code, codes.display(award.code), award.code.lower(), f" {codes.display(award.code)} "):
             found = checking.check_code(text, now=LATER)
             assert (found.verdict, found.holder) == ("valid", award.holder.legal_name)
+
+    def test_stands_behind_no_queue_of_files(self, award, monkeypatch):
+        """Those who are busy with files are busy; whoever types a code is answered, and no further file waits."""
+        monkeypatch.setattr(checking, "_DESKS", BoundedSemaphore(1))
+        with checking._DESKS:
+            (found,) = checking.check_file("badge.json", forms(award)["json"], now=LATER)
+            assert (found.verdict, found.reason, found.holder) == ("unverifiable", "checking-is-busy", "")
+            assert checking.check_code(award.code, now=LATER).verdict == "valid"
+        (found,) = checking.check_file("badge.json", forms(award)["json"], now=LATER)
+        assert found.verdict == "valid"
+        with pytest.raises(TypeError):
+            checking.check_file("badge.json", None, now=LATER)
+        assert checking._DESKS.acquire(blocking=False)
 
     def test_is_valid_with_one_slip_in_its_code(self, award):
         slip = ("0" if award.code[0] != "0" else "1") + award.code[1:]

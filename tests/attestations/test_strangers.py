@@ -145,6 +145,19 @@ class TestWhatCannotBeHad:
         found = check(cast.credential())
         assert (found.verdict, found.reason, found.holder) == ("unverifiable", reason, "")
 
+    def test_is_what_was_there_a_moment_ago(self, trusting, monkeypatch):
+        """Each address answers once, then no more, and nothing of it is kept."""
+        answers = {address: [content] for address, content in trusting.items() if address != "asked"}
+
+        def once(address):
+            if not answers[address]:
+                raise fetching.NotFetched("gone")
+            return answers[address].pop()
+
+        monkeypatch.setattr(fetching, "fetch", once)
+        monkeypatch.setattr(strangers, "kept_seconds", lambda content: 0.0)
+        assert check(cast.credential()).verdict == "unverifiable"
+
     def test_is_everything_while_the_setting_is_off(self, settings):
         settings.JALON_TRUSTED_ISSUERS = cast.DID
         settings.JALON_FETCH = "off"
