@@ -21,6 +21,7 @@ from jalon.core.openbadges import jcs
 from jalon.core.openbadges import keys as multikeys
 from jalon.core.refusals import Refusal
 from jalon.credentials.models import Checkpoint, Issuance, Key
+from jalon.web.reading import in_pieces
 
 CHUNK = 5_000
 FORM = "jalon-issuance-log-1"
@@ -52,9 +53,9 @@ def leaf(line: Issuance) -> bytes:
 
 def leaves(*, start: int, stop: int | None = None) -> Iterator[bytes]:
     """Yield the hashes of numbered lines, a few thousand in memory at a time."""
-    lines = Issuance.objects.filter(number__gte=start).order_by("number")
+    lines = Issuance.objects.filter(number__gte=start)
     lines = lines.filter(number__lt=stop) if stop is not None else lines
-    return map(leaf, lines.iterator(CHUNK))
+    return map(leaf, in_pieces(lines, by="number", size=CHUNK))
 
 
 def number_lines() -> int:
@@ -156,8 +157,8 @@ def _compare(wanted: Mapping[int, list[str]]) -> Iterator[Refusal]:
 
 def _contiguous(start: int, stop: int) -> Iterator[bytes]:
     """Yield the hashes of the lines that follow each other without a gap."""
-    lines = Issuance.objects.filter(number__gte=start, number__lt=stop).order_by("number").iterator(CHUNK)
-    for expected, line in enumerate(lines, start):
+    lines = Issuance.objects.filter(number__gte=start, number__lt=stop)
+    for expected, line in enumerate(in_pieces(lines, by="number", size=CHUNK), start):
         if line.number != expected:
             return
         yield leaf(line)

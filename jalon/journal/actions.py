@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from jalon.core import chain
 from jalon.core.chain import Fault, Kind, Mark
 from jalon.journal.models import Entry
+from jalon.web.reading import in_pieces
 from jalon.web.rows import insert, insert_plain
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def verify(*, marks: Sequence[Mark] = ()) -> Check:
     Args:
         marks: checkpoints that were kept elsewhere; without one, a cut tail cannot be seen.
     """
-    lines = (entry.as_line() for entry in Entry.objects.sealed().iterator(AT_ONCE))
+    lines = (entry.as_line() for entry in in_pieces(Entry.objects.sealed(), by="number", size=AT_ONCE))
     found = [fault for fault, _ in zip(chain.faults(lines, marks), range(MOST_FAULTS), strict=False)]
     waiting = Entry.objects.unsealed()
     newest = max(marks, key=lambda mark: mark.number, default=None)
