@@ -1,5 +1,6 @@
 """What an attestation says, in the words of one language; every fact comes from the frozen dossier."""
 
+from base64 import b64encode
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import ROLES
 from jalon.accounts.queries import name_shown
-from jalon.attestations.paper import HEADING, Answer, Language, Sheet, lost_names
+from jalon.attestations.paper import HEADING, Answer, Language, Sheet, lost_names, qr_code
 from jalon.core import codes
 from jalon.core.dossier import Basis, Dossier
 from jalon.core.refusals import insist
@@ -141,9 +142,12 @@ def answers_of(award: Award, dossier: Dossier, language: Language) -> tuple[Answ
 
 @dataclass(frozen=True)
 class Page:
-    """What the page of an attestation shows; `is_whole`: the paper can draw every sign of its names."""
+    """What the page of an attestation shows; `is_whole`: the paper can draw every sign of its names; `qr`: as a
+    `data:` address, what opens the page of the badge.
+    """
 
     sheet: Sheet
+    qr: str
     is_whole: bool
     has_answers: bool
     may_read: bool
@@ -168,7 +172,8 @@ def page_of(award: Award, *, language: str, may_read: bool, asked: bool) -> Page
     sheet = sheet_for(award, language=language, with_answers=with_answers)
     is_whole = not lost_names(sheet)
     sheet = replace(sheet, recipient=name_shown(award.holder_id, frozen=sheet.recipient))
-    return Page(sheet, is_whole, has_answers, may_read, with_answers, papers_of(award))
+    qr = f"data:image/svg+xml;base64,{b64encode(qr_code(sheet.verification_url)).decode()}"
+    return Page(sheet, qr, is_whole, has_answers, may_read, with_answers, papers_of(award))
 
 
 def papers_of(award: Award) -> dict[str, str]:

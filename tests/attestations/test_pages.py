@@ -1,6 +1,7 @@
 """The page of an attestation and that of verification: who reads what, in both languages, in few queries."""
 
 import re
+from base64 import b64decode
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from jalon.attestations.paper import qr_code
 from jalon.core import codes
 from jalon.core.openbadges import baking
 from jalon.credentials import actions as credentials
@@ -143,6 +145,13 @@ class TestThePage:
         said = words(client.get(page(award, prefix)))
         own = [award.holder.legal_name, "École fictive de la Boussole", "Noa Fictif", codes.display(award.code)]
         assert [text for text in [*expected, *own] if text not in said] == []
+
+    def test_has_the_qr_code_of_the_paper(self, client, award):
+        (drawing,) = BeautifulSoup(client.get(page(award)).text, "html.parser").main.find_all("img")
+        kind, _, content = drawing["src"].partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        assert b64decode(content) == qr_code(queries.link(award))
+        assert drawing["alt"] == "Code QR qui ouvre la page de ce badge"
 
     def test_says_who_issued_it_and_where_that_is(self, client, award):
         assert award.facts["issuer_url"] in words(client.get(page(award)))
