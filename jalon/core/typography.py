@@ -61,8 +61,8 @@ _FAULTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 def spacing_faults(text: str) -> Iterator[SpacingFault]:
     """Yield the faults that a reader sees, in the order of the rules.
 
-    An ordinary space where a no-break one is due is no fault: `quebec` makes it no-break
-    wherever text is shown.
+    An ordinary space where a no-break one is due is no fault: `quebec` makes it no-break when
+    a pack is read. The house tests hold catalogues and pages, which are shown as written, to it.
     """
     for code, pattern in _FAULTS:
         for match in pattern.finditer(text):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from jalon.core.typography import spacing_faults
+from jalon.core.typography import quebec, spacing_faults
 from jalon.web.catalogues import catalogue, difference, subjects
 
 ROOT = settings.ROOT
@@ -13,6 +13,7 @@ SUBJECTS = [pytest.param(folder, id=folder.name) for folder in subjects()]
 # What has one name on every page: quiz, personne réviseuse, code QR, numériser, cas de pratique, questions réflexives.
 OTHER_WORDS = "questionnaire|réviseure|code carré|balay|cas d’exercice|questions de réflexion|macaron"
 BLANK = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+")
+FILLED = re.compile(r"%\(\w+\)[sd]|%d|\{\w*\}")
 
 
 def translations(folder):
@@ -42,6 +43,11 @@ class TestTheCatalogueOfASubject:
         faults = [(french, fault.code) for _, french in translations(folder) for fault in spacing_faults(french)]
         assert faults == []
 
+    def test_lets_no_line_begin_with_a_sign(self, folder):
+        """`quebec` sets what is read from a pack; a sentence of a catalogue is shown as it is written."""
+        shown = [FILLED.sub("0", french).replace("%%", "%") for _, french in translations(folder)]
+        assert [french for french in shown if quebec(french) != french] == []
+
     def test_speaks_with_neutral_words_and_without_blame(self, folder):
         barred = re.compile(rf"rejet|\be-?mail\b|·|email|veuillez patienter|{OTHER_WORDS}", re.IGNORECASE)
         assert [french for _, french in translations(folder) if barred.search(BLANK.sub("", french))] == []
@@ -58,6 +64,11 @@ def test_no_sentence_has_two_translations():
                 if known.setdefault(key, str(message.string)) != str(message.string):
                     different.append((folder.name, message.id, message.string))
     assert different == []
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("jalon/*/templates/**/*.fr.html")), ids=lambda page: page.name)
+def test_a_french_page_lets_no_line_begin_with_a_sign(page):
+    assert [line for line in page.read_text().splitlines() if quebec(line) != line] == []
 
 
 def test_the_french_texts_have_one_word_for_each_thing():
