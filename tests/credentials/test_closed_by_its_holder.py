@@ -124,6 +124,18 @@ class TestTheChoice:
             "award.opened",
         ]
 
+    @pytest.mark.parametrize(
+        ("prefix", "named"),
+        [
+            ("", ("école", "organisme scolaire", "rôle", "admissible", "personne réviseuse", "résultat du quiz")),
+            ("/en", ("your school", "school body", "your role", "eligible", "the reviewer", "result of the quiz")),
+        ],
+    )
+    def test_is_made_knowing_what_the_attestation_shows_beside_the_page(self, client, award, prefix, named):
+        client.force_login(award.holder)
+        shown = client.get(f"{prefix}/badges/").text
+        assert [words for words in named if words not in shown] == []
+
     def test_is_nobody_elses(self, client, award):
         client.force_login(PersonFactory())
         assert client.post(f"/badges/{award.code}/closing/", {"page": "closed"}).status_code == 404
