@@ -97,7 +97,7 @@ class Situation:
 
     Args:
         on: the day that is asked about.
-        is_restricted: the program is reserved to confirmed school staff.
+        is_restricted: the program is reserved for confirmed school staff.
         is_named: the person has written the legal name that an attestation prints.
         employments: every place of work that the person declared, past ones too.
         previous: the level to obtain first; nothing when the level opens from the start.

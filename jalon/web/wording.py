@@ -75,19 +75,19 @@ SENTENCES: dict[str, Promise] = {
     ),
     # training: who may follow, answer, write, send
     "work-missing": _(
-        "This program is reserved to school staff. You may read every lesson; to obtain its badges, "
+        "This program is reserved for school staff. You may read every lesson; to obtain its badges, "
         "add your school to your account, and your school body confirms it."
     ),
     "work-unconfirmed": _(
-        "This program is reserved to school staff, and nobody has yet confirmed that you work at %(school)s. "
+        "This program is reserved for school staff, and nobody has yet confirmed that you work at %(school)s. "
         "You may read every lesson meanwhile. Your school body can confirm it on the page of its members."
     ),
     "work-ended": _(
-        "This program is reserved to school staff, and your work at %(school)s ended on %(ended_on)s. "
+        "This program is reserved for school staff, and your work at %(school)s ended on %(ended_on)s. "
         "What you did is kept. Add your present school to your account to go on."
     ),
     "work-to-come": _(
-        "This program is reserved to school staff. Your work at %(school)s begins on %(starts_on)s: "
+        "This program is reserved for school staff. Your work at %(school)s begins on %(starts_on)s: "
         "you may read every lesson until then."
     ),
     "legal-name-missing": _(

@@ -7,7 +7,7 @@ from tests.stories.conftest import DESK, PHONE
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize(("prefix", "name"), [("", "Courriels envoyés"), ("/en", "Letters sent")])
+@pytest.mark.parametrize(("prefix", "name"), [("", "Courriels retenus"), ("/en", "Captured mail")])
 def test_a_code_is_read_by_following_the_banner(visit, settings, prefix, name, width):
     settings.JALON_DEMO = True
     settings.EMAIL_BACKEND = "jalon.notices.mail.OutboxBackend"  # as on a real site: pytest-django replaces it

@@ -152,7 +152,7 @@ class TestTheBanner:
         ]
 
     @pytest.mark.django_db
-    @pytest.mark.parametrize(("prefix", "words"), [("", "Courriels envoyés"), ("/en", "Letters sent")])
+    @pytest.mark.parametrize(("prefix", "words"), [("", "Courriels retenus"), ("/en", "Captured mail")])
     def test_leads_to_the_letters_where_a_code_is_read(self, client, settings, prefix, words):
         settings.JALON_DEMO = True
         link = soup(client.get(f"{prefix}/help/")).select_one(".demo-banner a")
