@@ -76,6 +76,8 @@ class Visit:
             found.append("scrolls sideways")
         if cut := self.page.evaluate(CUT_OFF):
             found.append(f"cut off: {cut}")
+        if words := self.page.evaluate(CUT_WORDS):
+            found.append(f"words cut between two letters: {words}")
         if small := self.page.evaluate(SMALL_TARGETS):
             found.append(f"targets under 24 px: {small}")
         found += self.problems
@@ -130,6 +132,24 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select
 CUT_OFF = """() => [...document.querySelectorAll(".table-box, .summary, .tags")]
   .filter(one => (innerWidth <= 640 || one.matches(".tags")) && one.scrollWidth > one.clientWidth + 1)
   .map(one => `${one.className} ${one.clientWidth} < ${one.scrollWidth}`)"""
+
+
+# A line ends between words, or after a hyphen. Addresses and other signs for machines may be cut anywhere.
+CUT_WORDS = r"""() => {
+  const cut = [], range = document.createRange();
+  const texts = innerWidth <= 640 && document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts && texts.nextNode()) {
+    const text = texts.currentNode, home = text.parentElement;
+    if (!home.checkVisibility() || home.closest("script, style, code, pre, svg, thead, .sr-only, .skip")) continue;
+    for (const said of text.data.matchAll(/\S+/g))
+      for (const word of /[@\d_]/.test(said[0]) ? [] : said[0].matchAll(/[\p{L}\p{M}]{2,}/gu)) {
+        range.setStart(text, said.index + word.index);
+        range.setEnd(text, said.index + word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) cut.push(word[0]);
+      }
+  }
+  return cut;
+}"""
 
 
 @pytest.fixture

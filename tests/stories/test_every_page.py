@@ -97,6 +97,16 @@ class TestTheTable:
         assert (set(PAGES) | set(NO_PAGE)) - set(DOORS) == {"failing"}
 
 
+class TestALook:
+    def test_finds_a_word_that_is_cut_between_two_letters(self, visit):
+        window = visit(width=PHONE)
+        window.open("/about/")
+        window.page.locator("h1").evaluate(
+            "one => { one.textContent = 'oui, éventuellement'; one.style.width = '3em'; }"
+        )
+        assert "words cut between two letters: ['éventuellement']" in window.findings()
+
+
 @pytest.mark.parametrize(("prefix", "lang"), LANGUAGES)
 class TestEveryPage:
     def test_is_accessible_and_fits(self, world, visit, rendered, prefix, lang):
