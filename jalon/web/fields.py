@@ -1,9 +1,11 @@
 """How one field of a Django form is drawn: label, hint, error, control, count of words."""
 
+from collections import Counter
 from typing import Self
 
 from django import forms
-from django.forms import BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -79,6 +81,32 @@ def describedby(bound: BoundField) -> str:
 def first_id(bound: BoundField) -> str:
     """Return the id of what takes the focus: the control, or the first of the choices."""
     return f"{bound.auto_id}_0" if isinstance(bound.field.widget, CHOICES) else bound.auto_id
+
+
+def wrong(form: BaseForm) -> list[tuple[str, str, str]]:
+    """Return each error: where it leads, the label of its field, the sentence.
+
+    A sentence of ours, said of one field alone, tells which one: it has no label before it.
+    """
+    found = [(form[name], one) for name in form.fields for one in form.errors.as_data().get(name, [])]
+    said = Counter(one.messages[0] for _, one in found)
+    return [
+        (
+            first_id(bound),
+            str(bound.label) if is_general(bound.field, one) or said[one.messages[0]] > 1 else "",
+            one.messages[0],
+        )
+        for bound, one in found
+    ]
+
+
+def is_general(field: forms.Field, error: ValidationError) -> bool:
+    """Tell whether the sentence is that of every field of this class, such as "This field is required."."""
+    usual: dict[str, object] = {}
+    for kind in reversed(type(field).__mro__):
+        usual.update(getattr(kind, "default_error_messages", {}))
+    code = error.code or ""
+    return code != "" and field.error_messages.get(code) == usual.get(code)
 
 
 def control(bound: BoundField) -> SafeString:

@@ -32,6 +32,14 @@ class SampleForm(forms.Form):
     secret = forms.CharField(widget=forms.HiddenInput, initial="x")
 
 
+class QuestionsForm(forms.Form):
+    first = forms.CharField(label="1. Why?", error_messages={"required": "Question 1 has no answer yet."})
+    second = forms.CharField(label="Or a file")
+
+    def clean_second(self):
+        raise forms.ValidationError("This file is too large.")
+
+
 class TestText:
     def test_in_french_takes_quebec_spacing_and_stays_escaped(self):
         page = drawn("{{ text|quebec }}", language="fr-ca", text="Quoi ? <b>")
@@ -216,6 +224,17 @@ class TestTheErrorsOfAForm:
     def test_name_their_fields(self):
         summary = drawn("{% error_summary form %}", form=SampleForm({}), language="fr-ca")
         assert "Name\xa0: Ce champ est obligatoire." in summary.get_text()
+
+    def test_name_no_field_that_the_sentence_tells_by_itself(self):
+        form = QuestionsForm({"second": "x"})
+        links = [said(link) for link in drawn("{% error_summary form %}", form=form).select("a")]
+        assert links == ["Question 1 has no answer yet.", "This file is too large."]
+
+    def test_name_the_fields_of_a_sentence_that_comes_twice(self):
+        form = QuestionsForm({"first": "x", "second": "x"})
+        form.add_error("first", "This file is too large.")
+        links = [said(link) for link in drawn("{% error_summary form %}", form=form).select("a")]
+        assert links == ["1. Why?: This file is too large.", "Or a file: This file is too large."]
 
     def test_that_concern_the_form_itself_come_too(self):
         form = SampleForm({})

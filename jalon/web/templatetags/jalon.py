@@ -313,9 +313,8 @@ def error_summary(form: BaseForm) -> SafeString:
     """Return the list of errors, each with a link to its field; nothing when the form is right."""
     if not form.errors:
         return SafeString()
-    wrong = [(form[name], error) for name in form.fields for error in form.errors.get(name, [])]
-    listed = [(fields.first_id(bound), bound.label, error) for bound, error in wrong]
-    return render_to_string("web/blocks/errors.html", {"listed": listed, "general": form.non_field_errors()})
+    told = {"listed": fields.wrong(form), "general": form.non_field_errors()}
+    return render_to_string("web/blocks/errors.html", told)
 
 
 @register.simple_tag
