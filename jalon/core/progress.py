@@ -90,6 +90,11 @@ class Progress:
         """Return the step to take now; none when all is done or waits for somebody else."""
         return next((step for step in self.steps if step.is_next), None)
 
+    @property
+    def sent(self) -> Step | None:
+        """Return the step whose request waits for its answer; none when nothing was sent."""
+        return next((step for step in self.steps if step.state is State.SENT), None)
+
     def step(self, activity: Activity) -> Step:
         return next(step for step in self.steps if step.activity == activity)
 

@@ -183,6 +183,6 @@ def why_not_now(request: SignedIn, submission: Submission, form: Form) -> int:
 
 def on_to_the_next(request: SignedIn, said: str) -> HttpResponse:
     """Say what was done, then show the oldest request that nobody reads, or the queue."""
-    messages.success(request, said)
     following = queries.next_for(request.user, at=timezone.now())
+    messages.success(request, " ".join([said, _("Here is the next request.")] if following else [said]))
     return redirect("review:desk", following.pk) if following else redirect("review:queue")

@@ -1,6 +1,7 @@
 """What an address names: the level, the activity, the step; or the page that is not there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.contrib import messages
@@ -93,6 +94,14 @@ def why_closed_today(person: Person, place: Place, record: Record) -> Refusal | 
         return None
     reasons = access.why_not_do(person, place.pack, place.level, on=localdate(), obtained=record.obtained)
     return next(iter(reasons), None)
+
+
+def onward(place: Place, record: Record) -> Place | None:
+    """Return the level that this one opened to the person and that they have not obtained; nothing before, or after."""
+    if place.key not in record.obtained:
+        return None
+    opened = (replace(place, level=one) for one in place.pack.levels if one.unlock == place.level.id)
+    return next((one for one in opened if one.key not in record.obtained), None)
 
 
 def address_of(place: Place, step: Step) -> str:

@@ -15,9 +15,9 @@ from jalon.accounts.models import Person
 from jalon.core.progress import Progress, State, Step
 from jalon.library.models import Program
 from jalon.training import access, actions, queries
-from jalon.training.finding import address_of, follows, place_or_404, why_closed
+from jalon.training.finding import address_of, follows, onward, place_or_404, why_closed
 from jalon.training.models import Enrolment, Submission
-from jalon.training.queries import Place
+from jalon.training.queries import LevelCard, Place
 from jalon.training.record import Record, record_of
 from jalon.web.next_steps import Reason, reason
 
@@ -56,9 +56,10 @@ def level(request: HttpRequest, slug: str, level: str) -> HttpResponse:
 
 
 def badge_of(place: Place, progress: Progress, record: Record) -> dict[str, object]:
-    """Return the code of the badge that the person holds, or the one that they held and that ended."""
-    code = record.obtained.get(place.key, "")
-    return {"code": code, "ended": record.ended.get(place.key, "") if progress.is_complete and not code else ""}
+    """Return the code of the badge that the person holds with the level that it opened, or of the one that ended."""
+    if code := record.obtained.get(place.key, ""):
+        return {"code": code, "onward": onward(place, record)}
+    return {"ended": record.ended.get(place.key, "") if progress.is_complete else ""}
 
 
 def tasks(place: Place, progress: Progress) -> list[Task]:
@@ -93,11 +94,19 @@ def path(request: SignedIn) -> HttpResponse:
     current = next((card for card in cards if card.is_open and not card.is_obtained), None)
     context = {
         "current": current,
-        "next": address_of(current.place, current.progress.next) if current and current.progress.next else "",
+        **ahead(current),
         "others": [card for card in cards if not card.is_obtained and card is not current],
         "done": [card for card in cards if card.is_obtained],
     }
     return render(request, "training/path.html", context)
+
+
+def ahead(current: LevelCard | None) -> dict[str, str]:
+    """Return where the next step is done, and where the request that was sent is followed."""
+    if current is None:
+        return {}
+    steps = {"next": current.progress.next, "sent": current.progress.sent}
+    return {name: address_of(current.place, step) for name, step in steps.items() if step}
 
 
 @require_safe

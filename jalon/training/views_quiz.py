@@ -9,7 +9,7 @@ from jalon.accounts.access import SignedIn
 from jalon.core.assessment import Judged, Result, judge
 from jalon.core.packs import Option, Quiz
 from jalon.training import actions
-from jalon.training.finding import activity_or_404, follows, why_not_doing
+from jalon.training.finding import activity_or_404, follows, onward, why_not_doing
 from jalon.training.forms import QuizForm
 from jalon.training.models import Enrolment
 from jalon.training.queries import Place
@@ -50,6 +50,7 @@ def result(request: SignedIn, place: Place, enrolment: Enrolment, quiz: str, num
         "explained": explained(judged),
         "progress": record.progress(enrolment, place.pack, place.level),
         "code": record.obtained.get(place.key, ""),
+        "onward": onward(place, record),
     }
     return render(request, "training/try.html", context)
 

@@ -58,7 +58,7 @@ def sent_elsewhere(
 ) -> HttpResponse | None:
     """Lead to the request when the answers were sent; stop when it is not their turn; else nothing."""
     step = record.progress(enrolment, place.pack, place.level).step(reflection)
-    insist(Refusal("activity-locked") if step.state is State.LOCKED else None)
+    insist(Refusal("activity-locked", {"level": place.url}) if step.state is State.LOCKED else None)
     if step.state in {State.SENT, State.DONE}:
         if request.method == "POST":  # from another tab: what was written there comes back with the reason
             insist(why_not_any_more(step))

@@ -37,4 +37,6 @@ def reason(refusal: Refusal) -> Reason:
     if refusal.code in BY_SCHOOL:
         url = f"{reverse('agreements:coverage')}?{urlencode({'q': refusal.facts.get('school', '')})}"
         return Reason(sentence(refusal), url, _("Your school and its coverage"))
+    if refusal.code == "activity-locked" and "level" in refusal.facts:
+        return Reason(sentence(refusal), str(refusal.facts["level"]), _("Page of the level"))
     return Reason(sentence(refusal))

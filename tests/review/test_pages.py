@@ -182,6 +182,7 @@ class TestAVerdict:
         response = post(client, "acceptance", held, **{"accept-confirm": "on"})
         assert response.url == address("review:desk", following.pk)
         assert Decision.objects.get().outcome == "ACCEPTED"
+        assert "Voici la demande suivante." in text_of(client.get(response.url))
 
     def test_accepted_while_the_territory_is_closed_tells_each_one_what_is_true(self, client, held):
         suspend(held.enrolment.person, at=timezone.now())
@@ -196,6 +197,7 @@ class TestAVerdict:
         ClaimFactory(until=timezone.now() + timedelta(hours=1))
         response = post(client, "return", held, **{"return-advice": "Encore un mot."})
         assert response.url == address("review:queue")
+        assert "Voici la demande suivante." not in text_of(client.get(response.url))
 
     def test_sent_twice_is_one_decision_and_no_error(self, client, held):
         answers = [post(client, "acceptance", held, **{"accept-confirm": "on"}).status_code for _ in range(2)]

@@ -271,7 +271,7 @@ PAGES: dict[str, list[Look]] = {
     "training:level": [
         Look(who, level(name)) for who in ("", "learner", "novice") for name in ("explorer", "architect")
     ]
-    + [Look(who, level("explorer")) for who in ("uncovered", "colleague")],
+    + [Look(who, level("explorer")) for who in ("uncovered", "colleague", "writer")],
     "training:lesson": [Look(names=lesson), Look("novice", lesson), Look("learner", last_part)],
     "training:quiz": [Look("novice", quiz), Look("novice", quiz, sent=EMPTY, status=422)],
     "training:try": [Look("learner", tried(1)), Look("learner", tried(2))],

@@ -168,6 +168,20 @@ class TestALevel:
         response = learner.client.get(learner.level("level", "second", language="en-ca"))
         assert "This level opens when the level First is obtained" in text_of(response)
 
+    def test_obtained_leads_to_the_level_that_it_opens_and_to_none_after_the_last(self, writer):
+        onward = writer.level("level", "second")
+        assert onward in [link["href"] for link in soup(writer.get("level", "first")).select("main .button")]
+        assert "Continuer vers" not in text_of(writer.get("level", "second"))
+
+    def test_not_obtained_leads_to_no_other(self, learner):
+        assert "Continuer vers" not in text_of(learner.get("level", "first"))
+
+    def test_sent_leads_from_the_path_to_the_request(self, writer):
+        request = SubmissionFactory(enrolment=writer.enrolment, submitted_at=timezone.now())
+        page = soup(writer.client.get(address("training:path")))
+        assert [tag.get_text() for tag in page.select("#go-on ~ .card .tag")] == ["Envoyée"]
+        assert page.select_one("#go-on ~ .card .card-more a")["href"] == address("training:request", request.pk)
+
 
 class TestALesson:
     def test_is_read_by_anybody_with_its_sources(self, client):

@@ -24,6 +24,7 @@ from tests.factories import (
     SubmissionFactory,
 )
 from tests.small_pack import played_pack
+from tests.training.reader import address, soup
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -206,6 +207,13 @@ class TestTheLevel:
         assert refused.value.refusal.code == "activity-locked"
         look_back(play(player, CLEAN, number=2))
         assert state(player) == [State.DONE, State.TODO]
+
+    def test_keeps_the_reflection_locked_and_its_page_leads_to_the_level(self, player, client):
+        slug = player.program.slug
+        client.force_login(player.person)
+        response = client.get(address("training:reflection", slug, "second", "look-back", "steps"))
+        links = {link["href"] for link in soup(response).select("main .button")}
+        assert (response.status_code, address("training:level", slug, "second") in links) == (409, True)
 
     def test_stays_done_after_another_run(self, player):
         look_back(play(player, CLEAN))

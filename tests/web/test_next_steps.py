@@ -26,5 +26,11 @@ def test_a_reason_that_closes_a_level_leads_to_its_next_step(code):
     assert why.url in {"/account/", "/coverage/?q=%C3%89rable"}
 
 
+def test_a_step_that_is_locked_leads_to_the_page_of_its_level():
+    with translation.override("fr-ca"):
+        why = reason(Refusal("activity-locked", {"level": "/programs/sexto/architect/"}))
+    assert (why.url, why.label) == ("/programs/sexto/architect/", "Page du niveau")
+
+
 def test_another_refusal_leads_nowhere():
     assert reason(Refusal("already-revoked")).url == ""
