@@ -204,6 +204,10 @@ class TestAField:
         count = drawn("{% field form.text %}", form=SampleForm(), language="fr-ca").select_one(".count")
         assert (said(count), count["data-one"], count["data-other"]) == ("2 mots", "{count} mot", "{count} mots")
 
+    def test_of_search_is_the_second_step_of_a_page_that_has_another_first(self):
+        page = drawn("{% search_box '/' 'Search' look='secondary' %}")
+        assert page.select_one("button")["class"] == ["button", "button-secondary"]
+
     def test_of_one_box_has_its_label_beside(self):
         page = drawn("{% field form.agreed %}", form=SampleForm())
         assert said(page.select_one(".choice label")) == "Agreed"

@@ -318,9 +318,9 @@ def error_summary(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag
-def search_box(url: str, label: str, value: str = "") -> SafeString:
-    """Return a search form (GET, field q)."""
-    return render_to_string("web/blocks/search.html", {"url": url, "label": label, "value": value})
+def search_box(url: str, label: str, value: str = "", *, look: str = "primary") -> SafeString:
+    """Return a search form (GET, field q); beside another first step of the page, its look is "secondary"."""
+    return render_to_string("web/blocks/search.html", {"url": url, "label": label, "value": value, "look": look})
 
 
 @register.simple_block_tag
