@@ -27,6 +27,11 @@ class TestAnAnswer:
             at = clock(Draft.objects.get(question="steps").saved_at)
         assert f"At {' '.join(at.split())}, your text was saved." in said
 
+    def test_says_once_before_the_field_that_nobody_real_is_named(self, writer):
+        page = soup(writer.get("reflection", "second", "look-back", "steps"))
+        page.select_one("main details").decompose()
+        assert page.select_one("main").get_text().count("Ne nommez aucune personne réelle") == 1
+
     def test_changed_elsewhere_shows_both_texts(self, writer):
         data = form_of(writer.get("reflection", "second", "look-back", "steps"))
         Draft.objects.filter(question="steps").update(text="De l’autre onglet.", revision=2)
