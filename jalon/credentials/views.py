@@ -36,7 +36,8 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     else:
         if found.is_closed:  # only then does the page ask who wants it
             insist(access.why_not_open(request.user, holder=found.holder, is_closed=True))
-        response = render(request, "credentials/badge.html", {"badge": found, "origin": settings.JALON_ORIGIN})
+        context = {"badge": found, "origin": settings.JALON_ORIGIN, "today": timezone.localdate()}
+        response = render(request, "credentials/badge.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -5,11 +5,13 @@ from random import Random
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 from django.utils.translation import override
 
 from jalon.core import codes
 from jalon.credentials import actions
 from jalon.credentials.models import Award
+from jalon.web.words import day
 from tests.factories import AwardFactory, PersonFactory
 from tests.issuing import MONDAY, issued, make_keys, signed
 
@@ -78,6 +80,14 @@ class TestAValidBadge:
         client.force_login(PersonFactory())
         answer = client.get(page(codes.display(award.code)))
         assert (answer.headers["Cache-Control"], "ETag" in answer.headers) == ("private, no-store", False)
+
+    def test_on_paper_says_its_address_and_the_day_and_leaves_the_files_out(self, client, award):
+        soup = BeautifulSoup(client.get(page(codes.display(award.code))).text, "html.parser")
+        said = soup.select_one(".print-only").get_text()
+        assert codes.display(award.code) in said
+        with override("fr-ca"):
+            assert day(timezone.localdate()) in said
+        assert soup.select_one(".screen-only").find("summary").get_text(strip=True) == "Fichiers pour logiciels"
 
     def test_links_to_files_that_are_there(self, client, award):
         soup = BeautifulSoup(client.get(page(codes.display(award.code))).text, "html.parser")
